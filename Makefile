@@ -1,0 +1,105 @@
+# shmlab: `make deps run` installs what is missing, builds and opens the lab; `make deps test` installs,
+# builds and runs every test. Everything built lies under build/.
+#
+# Nothing here asks pkg-config: on a fresh machine the libraries come with `deps`, so `run` and `test` start
+# a second make once `deps` has finished. A new .c file in a folder below is picked up by itself: layers
+# under src/ and runner/, lesson programs under lessons/NN-name/, suites and drivers under exercises/NN-name/.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+CC = gcc
+VERSION := 0.1.0
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DSHMLAB_VERSION='"$(VERSION)"' -DSHMLAB_PREFIX='"$(PREFIX)"' \
+	-DNCURSES_WIDECHAR=1 -Isrc -Irunner -pthread $(WARN) $(CFLAGS) $(SANITIZE)
+LIBS := -lncursesw -ltinfo -lmd4c -lvterm -ldw -lelf -lZydis -lgmp -ljansson -lsqlite3 -lm
+CHECK_LIBS := -lcheck -lsubunit -lrt -lm
+LESSON_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -pthread
+
+LAB_SRC := $(wildcard src/base/*.c src/course/*.c src/system/*.c src/explore/*.c src/grading/*.c src/lab/*.c \
+	runner/face/*.c runner/view/*.c runner/cmd/*.c runner/guardian.c)
+KIT_SRC := $(wildcard src/grading/kit/*.c)
+TEST_SRC := $(wildcard src/tests/test_*.c runner/tests/test_*.c)
+TEST_HELP_SRC := $(filter-out $(TEST_SRC),$(wildcard src/tests/*.c runner/tests/*.c))
+LESSON_SRC := $(wildcard lessons/*/*.c)
+SUITE_SRC := $(wildcard exercises/*/suite.c)
+DRIVER_SRC := $(wildcard exercises/*/driver.c)
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LAB_OBJ := $(call obj,$(LAB_SRC))
+KIT_OBJ := $(call obj,$(KIT_SRC))
+TEST_HELP_OBJ := $(call obj,$(TEST_HELP_SRC))
+TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(TEST_SRC)))
+LESSONS := $(patsubst lessons/%.c,$(BUILD)/lessons/%,$(LESSON_SRC))
+SUITES := $(patsubst %.c,$(BUILD)/%,$(SUITE_SRC))
+DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
+
+.PHONY: all build deps run test layers asan bench format clean install uninstall
+.SECONDARY:
+
+all: build
+build: $(BUILD)/shmlab $(LESSONS) $(SUITES) $(DRIVERS)
+
+deps:
+	@.ci/deps
+
+ifneq (,$(filter deps,$(MAKECMDGOALS)))
+run test: | deps
+endif
+
+run:
+	@$(MAKE) --no-print-directory build && $(BUILD)/shmlab
+
+test:
+	@$(MAKE) --no-print-directory layers build tests && runner/tests/run $(BUILD)
+
+.PHONY: tests
+tests: $(TESTS)
+
+$(BUILD)/shmlab: $(call obj,runner/main.c) $(BUILD)/libshmlab.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libshmlab.a: $(LAB_OBJ)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/libkit.a: $(KIT_OBJ)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%: $(BUILD)/obj/src/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/runner/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+
+$(BUILD)/lessons/%: lessons/%.c
+	@mkdir -p $(@D)
+	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
+
+$(BUILD)/exercises/%/suite: exercises/%/suite.c $(BUILD)/libkit.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS)
+
+$(BUILD)/exercises/%/driver.o: exercises/%/driver.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 -g -Wall -Wextra -pthread -Isrc -Iexercises/$* -MMD -MP -c -o $@ $<
+
+layers:
+	@.ci/layers
+
+asan:
+	@$(MAKE) --no-print-directory test BUILD=build/asan SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' CFLAGS='-O1 -g'
+
+format:
+	clang-format -i $(wildcard src/*/*.[ch] runner/*.[ch] runner/*/*.[ch])
+
+clean:
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,12 @@
+/* What SHMLAB_DISABLE turns off, so that every fallback runs in the suite on a machine that needs none.
+ * The variable is a comma-separated list of the names below; an unknown name is ignored here and named by
+ * `shmlab doctor`. The environment is read at each call: callers keep the answer where it is asked often. */
+#ifndef SHMLAB_BASE_ABLE_H
+#define SHMLAB_BASE_ABLE_H
+
+#include <stdbool.h>
+
+/* "procmap_query", "pagemap_scan", "pagemap", "process_vm", "ptrace", "userns", "landlock", "inotify" */
+bool able_is_disabled(const char *ability);
+
+#endif

@@ -1,0 +1,85 @@
+/* Everything that can happen to the session, as values: no descriptors, no pointers into anybody's state.
+ *
+ * An event owns its heap parts (`text`, `snapshot`, …); event_free releases them after session_update. Time
+ * is in the event, so the session asks no clock and a test chooses it. An answer to an effect carries that
+ * effect's request number; the session drops answers it no longer waits for. */
+#ifndef SHMLAB_LAB_EVENT_H
+#define SHMLAB_LAB_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "course/progress.h"
+#include "grading/verdict.h"
+#include "system/snapshot.h"
+#include "system/stage.h"
+
+enum event_kind {
+    EVENT_KEY,       /* key */
+    EVENT_CLICK,     /* row, column of the grid; wheel: -1 up, 1 down, 0 a click */
+    EVENT_RESIZE,    /* rows, columns */
+    EVENT_DRAWN,     /* what the last drawing showed */
+    EVENT_TIME,      /* the time the session asked for by session_deadline has come */
+    EVENT_END,       /* SIGTERM, SIGHUP, SIGINT, or the other half of the program died */
+    EVENT_RESUMED,   /* after a suspend or an editor */
+    EVENT_NEWS,      /* from the stage: news */
+    EVENT_SNAPSHOT,  /* snapshot */
+    EVENT_SOURCE,    /* text of the source file `path` */
+    EVENT_LISTING,   /* text: the object folder as it is now, one line an entry */
+    EVENT_FAILED,    /* the effect `request` failed: text is the sentence */
+    EVENT_DONE,      /* the effect `request` succeeded and has no other answer */
+    EVENT_SAVED,     /* a file of the exercise was saved */
+    EVENT_VERDICT,   /* verdict */
+    EVENT_PROGRESS,  /* record: what is stored about the learner */
+    EVENT_HISTOGRAM, /* outcome of one or more runs of `repeat`: text is the value, code the exit status */
+    EVENT_LESSON,    /* lesson: opened */
+};
+
+struct drawn {
+    int page_scroll_most; /* how far the text can scroll at this size */
+    int stage_scroll_most;
+    bool question_shown;   /* the open question's options were all on the screen or reachable by scrolling */
+    uint64_t question_seq; /* session->question_seq at the time */
+    bool too_small;
+};
+
+struct event {
+    enum event_kind kind;
+    uint64_t now;     /* CLOCK_MONOTONIC, ns */
+    uint64_t request; /* of the effect it answers, 0 none */
+    int key;          /* enum key or a character */
+    int rows, columns, row, column, wheel;
+    int code;
+    char *text, *path;
+    struct drawn drawn;
+    struct stage_news news;
+    struct snapshot *snapshot;
+    struct verdict *verdict;
+    struct record *record;
+    struct lesson *lesson;
+};
+
+void event_free(struct event *event);
+
+/* Keys that are not characters. Characters stand for themselves, as code points. */
+enum key {
+    KEY_NONE = 0x110000, /* above every code point */
+    KEY_UP_ARROW,
+    KEY_DOWN_ARROW,
+    KEY_LEFT_ARROW,
+    KEY_RIGHT_ARROW,
+    KEY_PAGE_UP,
+    KEY_PAGE_DOWN,
+    KEY_TO_START,
+    KEY_TO_END,
+    KEY_RETURN,
+    KEY_TABULATOR,
+    KEY_RUBOUT,
+    KEY_ESCAPE,
+    KEY_SUSPEND_LAB, /* Ctrl-Z */
+    KEY_REDRAW,      /* Ctrl-L */
+    KEY_RELEASE,     /* Ctrl-]: ends typing to an actor */
+};
+
+#endif
