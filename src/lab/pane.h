@@ -1,0 +1,22 @@
+/* What an actor wrote, as a terminal of its own would show it: a libvterm screen with scrollback, and beside
+ * it the plain transcript that conditions are matched against. Pure: bytes in, lines out. */
+#ifndef SHMLAB_LAB_PANE_H
+#define SHMLAB_LAB_PANE_H
+
+#include <stddef.h>
+
+struct pane;
+
+struct pane *pane_open(int rows, int columns);
+void pane_close(struct pane *pane); /* NULL does nothing */
+void pane_feed(struct pane *pane, const char *bytes, size_t length);
+void pane_resize(struct pane *pane, int rows, int columns);
+
+/* Lines of scrollback and screen together, up to the last one that holds anything. Line 0 is the oldest
+ * (at most 1,000 are kept). The text is UTF-8 without trailing blanks, valid until the next feed. */
+size_t pane_lines(const struct pane *pane);
+const char *pane_line(struct pane *pane, size_t line);
+/* Everything fed, without carriage returns and escape sequences; at most the last 64 KiB. */
+const char *pane_transcript(const struct pane *pane);
+
+#endif
