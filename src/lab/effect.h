@@ -53,6 +53,7 @@ struct effect {
     bool held, right, predict;
 };
 
+struct effect effect_copy(const struct effect *effect); /* deep: both are freed on their own */
 void effect_free(struct effect *effect);
 
 #endif

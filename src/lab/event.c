@@ -1,0 +1,23 @@
+#include "lab/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void event_free(struct event *event)
+{
+    free(event->text);
+    free(event->path);
+    free(event->news.text);
+    if (event->snapshot != NULL)
+        snapshot_free(event->snapshot);
+    free(event->snapshot);
+    if (event->verdict != NULL)
+        verdict_free(event->verdict);
+    free(event->verdict);
+    if (event->record != NULL)
+        record_free(event->record);
+    free(event->record);
+    if (event->lesson != NULL)
+        lesson_free(event->lesson);
+    memset(event, 0, sizeof *event);
+}
