@@ -3,6 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+void object_entries_free(struct object_entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(entries[i].name);
+        free(entries[i].shown);
+    }
+    free(entries);
+}
+
 void event_free(struct event *event)
 {
     free(event->text);
@@ -19,5 +28,6 @@ void event_free(struct event *event)
     free(event->record);
     if (event->lesson != NULL)
         lesson_free(event->lesson);
+    object_entries_free(event->objects, event->object_count);
     memset(event, 0, sizeof *event);
 }

@@ -15,6 +15,15 @@
 #include "system/snapshot.h"
 #include "system/stage.h"
 
+struct object_entry { /* a name in the object folder */
+    char *name;  /* "/my_shm-2" */
+    char *shown; /* the documented name when the lab had to choose another; else NULL */
+    unsigned mode;
+    uint64_t size, inode;
+};
+
+void object_entries_free(struct object_entry *entries, size_t count);
+
 enum event_kind {
     EVENT_KEY,       /* key */
     EVENT_CLICK,     /* row, column of the grid; wheel: -1 up, 1 down, 0 a click */
@@ -26,7 +35,7 @@ enum event_kind {
     EVENT_NEWS,      /* from the stage: news */
     EVENT_SNAPSHOT,  /* snapshot */
     EVENT_SOURCE,    /* text of the source file `path` */
-    EVENT_LISTING,   /* text: the object folder as it is now, one line an entry */
+    EVENT_LISTING,   /* objects: the object folder as it is now; comes before each EVENT_SNAPSHOT too */
     EVENT_FAILED,    /* the effect `request` failed: text is the sentence */
     EVENT_DONE,      /* the effect `request` succeeded and has no other answer */
     EVENT_SAVED,     /* a file of the exercise was saved */
@@ -58,6 +67,8 @@ struct event {
     struct verdict *verdict;
     struct record *record;
     struct lesson *lesson;
+    struct object_entry *objects; /* EVENT_LISTING: the object folder */
+    size_t object_count;
 };
 
 void event_free(struct event *event);

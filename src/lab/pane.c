@@ -16,7 +16,7 @@ struct pane {
     int rows, columns;
     char **history; /* lines that scrolled off, oldest first */
     size_t history_count, history_capacity;
-    struct buf transcript, line;
+    struct buf transcript, line, untaken, taken;
     enum escape escape;
 };
 
@@ -97,7 +97,16 @@ void pane_close(struct pane *pane)
     free(pane->history);
     buf_free(&pane->transcript);
     buf_free(&pane->line);
+    buf_free(&pane->untaken);
+    buf_free(&pane->taken);
     free(pane);
+}
+
+static void keep(struct pane *pane, char c)
+{
+    buf_char(&pane->transcript, c);
+    if (pane->untaken.length < TRANSCRIPT_BYTES)
+        buf_char(&pane->untaken, c);
 }
 
 /* Escape sequences are dropped by their shape alone: CSI … final byte, OSC and the other strings … BEL or ESC. */
@@ -108,7 +117,7 @@ static void plain_byte(struct pane *pane, char c)
         if (c == '\033')
             pane->escape = ESCAPE_BEGUN;
         else if (c != '\r' && c != '\0')
-            buf_char(&pane->transcript, c);
+            keep(pane, c);
         return;
     case ESCAPE_BEGUN:
         pane->escape = c == '[' ? ESCAPE_CSI : strchr("]PX^_", c) != NULL ? ESCAPE_STRING : ESCAPE_NONE;
@@ -184,4 +193,18 @@ const char *pane_line(struct pane *pane, size_t line)
 const char *pane_transcript(const struct pane *pane)
 {
     return buf_text(&pane->transcript);
+}
+
+const char *pane_take(struct pane *pane, bool rest)
+{
+    const char *end = pane->untaken.length > 0 ? memchr(pane->untaken.data, '\n', pane->untaken.length) : NULL;
+    if (end == NULL && (!rest || pane->untaken.length == 0))
+        return NULL;
+    size_t length = end ? (size_t)(end - pane->untaken.data) : pane->untaken.length;
+    size_t passed = length + (end != NULL);
+    buf_clear(&pane->taken);
+    buf_add(&pane->taken, pane->untaken.data, length);
+    pane->untaken.length -= passed;
+    memmove(pane->untaken.data, pane->untaken.data + passed, pane->untaken.length + 1);
+    return buf_text(&pane->taken);
 }

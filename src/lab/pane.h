@@ -3,6 +3,7 @@
 #ifndef SHMLAB_LAB_PANE_H
 #define SHMLAB_LAB_PANE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct pane;
@@ -16,6 +17,9 @@ void pane_resize(struct pane *pane, int rows, int columns);
  * (at most 1,000 are kept). The text is UTF-8 without trailing blanks, valid until the next feed. */
 size_t pane_lines(const struct pane *pane);
 const char *pane_line(struct pane *pane, size_t line);
+/* The next whole line that was not taken yet, without its newline; NULL when there is none. Valid until the
+ * next call on this pane. With `rest`, an unfinished last line counts too. */
+const char *pane_take(struct pane *pane, bool rest);
 /* Everything fed, without carriage returns and escape sequences; at most the last 64 KiB. */
 const char *pane_transcript(const struct pane *pane);
 

@@ -60,70 +60,95 @@ struct histogram {
 
 struct play {
     int scene;               /* index in lesson->scenes, -1 none */
-    size_t next;             /* step about to be carried out */
+    size_t next;             /* step about to be carried out, or being carried out while PLAY_WAITING */
     enum play_phase phase;
+    bool may_act;            /* Space was pressed: one action may run */
+    bool automatic;          /* no pauses between actions: {run} scenes, headless, rewinding */
+    bool rewinding;          /* going back to where the script was left: predictions are not asked again */
+    size_t rewind_to;
     bool off_script;         /* the learner drove by hand; Space is "rewind and continue" */
     bool goal_reached;
+    const struct condition *goal; /* NULL until a goal step */
     size_t schedule_at;      /* letters of a schedule step already carried out */
     uint64_t deadline;       /* of a waiting step, ns; 0 none */
-    uint64_t waits_for;      /* request number the phase waits for, 0 none */
-    uint64_t counted_calls;  /* system calls of the last step */
+    uint64_t request;        /* the effect whose answer the step waits for, 0 none */
+    bool answered;           /* that answer came */
+    char *refused;           /* or it failed, with this sentence */
+    int last_actor;          /* whose step `calls` is about */
     char *failure;           /* expected and got, one sentence each line */
     size_t failed_step;
     struct result *results;
-    size_t result_count;
+    size_t result_count, result_capacity;
     struct histogram histogram; /* of the last repeat */
     char *disasm;            /* text of the last disasm, lines */
-    int said_prediction;     /* the learner's last choice, -1 "I do not know", -2 none */
+    const struct question *prediction; /* answered and not yet revealed */
+    int said;                /* the learner's choice for it, -1 "I do not know" */
     size_t actions, actions_done; /* "step 4 of 6" */
-    bool automatic;          /* no pauses between actions: {run} scenes, headless */
 };
 
 struct actor_state {
     char *name;              /* "writer", "racer" */
     char *program;           /* stem, for its source */
     struct pane *pane;
-    size_t journal_fed;      /* how much of the transcript is in the journal */
     bool ended;
-    enum outcome outcome;
+    enum outcome outcome;    /* of the last news */
     int code;
+    uint64_t outcomes;       /* how many outcomes came */
 };
 
-enum token_kind { TOKEN_STEP, TOKEN_DRAIN, TOKEN_GO, TOKEN_INPUT, TOKEN_KILL, TOKEN_UNTIL, TOKEN_HOLD };
+enum token_kind { TOKEN_START, TOKEN_STEP, TOKEN_DRAIN, TOKEN_GO, TOKEN_HOLD, TOKEN_INPUT, TOKEN_KILL, TOKEN_UNTIL, TOKEN_PLACE, TOKEN_WATCH };
 
-struct token { /* a schedule is an array of these: what was done by hand or by script since the start */
-    int actor;
+struct token { /* a schedule is an array of these: what was done since the start, by script or by hand */
     enum token_kind kind;
+    int actor;
     enum unit unit;
-    char *text;
-    int64_t number;
+    char *text;              /* input, place, watched name */
+    int64_t number;          /* signal */
+    struct effect start;     /* TOKEN_START, TOKEN_WATCH: the effect itself */
+    const struct condition *condition; /* TOKEN_UNTIL; owned by the lesson */
+    int64_t deadline_ms;
+    bool done;               /* carried out to its end: the next fields hold */
+    enum outcome outcome;
+    uint64_t bytes;          /* hash of the shared bytes after it, by object and offset */
 };
 
 struct source_text {
     char *path, *text; /* text NULL while it is being read, "" when it cannot be */
 };
 
-struct started { /* enough to start the same actor again, for undo */
-    struct effect *effect; /* a copy of the EFFECT_START */
-};
-
 struct stage_state {
     struct actor_state *actors; /* by id: 0 is A */
-    size_t count;
+    size_t count, capacity;
+    uint64_t epoch;          /* request of the last EFFECT_STAGE_CLEAR: news of an older stage is dropped */
     struct snapshot now, before; /* before the last step: what is marked as changed */
     bool have_now, have_before;
+    bool stale;              /* news came after `now` was taken */
+    uint64_t looks;          /* how many snapshots came */
     enum unit unit;
     int moved_last;          /* actor the source pane follows; -1 none */
     int selected;            /* for '.' and output panes; -1 none */
     struct token *tokens;    /* the schedule so far */
-    size_t token_count;
-    struct started *started;
-    size_t started_count;
+    size_t token_count, token_capacity;
     struct source_text *sources;
-    size_t source_count;
-    char *listing;           /* the object folder, one line an entry: "-rw-r--r-- 4096 my_shm" */
+    size_t source_count, source_capacity;
+    struct object_entry *objects; /* the object folder at the last look */
+    size_t object_count;
     char *trouble;           /* one sentence when actors cannot be held here, else NULL */
-    bool undone;             /* the last thing was an undo */
+};
+
+struct drive { /* the token being carried out */
+    bool busy;
+    struct token token;      /* also the last of stage.tokens while it is recorded */
+    uint64_t outcomes_before, looks_before, request, deadline;
+    bool outcome_seen;
+    char *failure;           /* one sentence: it could not be done, or did not happen in time */
+};
+
+struct redo { /* undo: fresh processes are driven through the recorded tokens */
+    bool active;
+    struct token *tokens;
+    size_t count, at;
+    size_t different;        /* tokens whose bytes or outcome were not as recorded */
 };
 
 struct ask { /* the question that is open */
@@ -175,6 +200,8 @@ struct session {
     int wanted_page, wanted_scene; /* to go to when the lesson arrives, -1 none */
     struct play play;
     struct stage_state stage;
+    struct drive drive;
+    struct redo redo;
     struct ask ask;
     struct exercise_state exercise;
     struct ui ui;

@@ -136,6 +136,9 @@ struct var_view { /* a watched variable in shared memory, decoded by the program
     int last_writer; /* actor; -1 unknown; -2 nobody yet */
     bool changed;    /* since the snapshot before */
     char *before;    /* the value before when changed */
+    bool is_lock;    /* a pthread_mutex_t; then: */
+    int owner;       /* actor that holds it; -1 somebody who is not an actor or is dead; -2 nobody */
+    bool owner_alive;
 };
 
 enum how_bits { HOW_PROCMAP_QUERY = 1, HOW_PAGEMAP_SCAN = 2, HOW_PAGEMAP = 4, HOW_PROCESS_VM = 8 };
