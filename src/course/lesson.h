@@ -21,6 +21,7 @@ enum run_style {
 struct run {
     char *text;
     unsigned style; /* of enum run_style */
+    char *href;     /* RUN_LINK: where it leads; else NULL */
 };
 
 struct rich { /* one paragraph's worth of text: runs in reading order, spaces between words kept */
@@ -29,11 +30,11 @@ struct rich { /* one paragraph's worth of text: runs in reading order, spaces be
 };
 
 enum block_kind {
-    BLOCK_TEXT,     /* text */
+    BLOCK_TEXT,     /* text; depth > 0: a further paragraph of the list item above */
     BLOCK_HEADING,  /* text; depth 3 or deeper: ## makes pages */
     BLOCK_ITEM,     /* text; depth from 1; number > 0 for an ordered list */
     BLOCK_QUOTE,    /* text: the "You may have read that…" boxes; one block a paragraph */
-    BLOCK_CODE,     /* code, verbatim, and lang */
+    BLOCK_CODE,     /* code, verbatim with its newlines, and lang ("" without); depth as BLOCK_TEXT */
     BLOCK_TABLE,    /* table */
     BLOCK_SCENE,    /* index: lesson->scenes[index] */
     BLOCK_QUESTION, /* index: lesson->questions[index] */
@@ -79,6 +80,7 @@ struct scene {
     int line;
     size_t page;
     int minutes; /* about; 0 unknown: from a comment line `# 3 min` */
+    bool run;    /* the title ended in `{run}`: one Space plays it through */
     char *goal;  /* the sentence of its `goal` step, NULL without one */
     struct step *steps;
     size_t step_count;
@@ -98,7 +100,7 @@ struct lesson {
     char *number; /* "01" */
     char *dir;    /* folder that holds lesson.md and the programs' sources */
     char *title;  /* of the # heading */
-    int minutes;  /* core path; from `minutes: 25` in the first comment */
+    int minutes;  /* core path; from the comment `minutes: 25`; 0 unknown */
     struct page *pages;
     size_t page_count;
     struct scene *scenes; /* numbered in reading order: lesson 01 scene 2 is scenes[1] */
@@ -106,5 +108,12 @@ struct lesson {
     struct question *questions;
     size_t question_count;
 };
+
+void lesson_free(struct lesson *lesson); /* the struct too; NULL does nothing */
+/* The parts, for those who hold one without a lesson. */
+void rich_free(struct rich *rich);
+void block_free(struct block *block);
+/* The words of it without styles, a blank for each hard break. The caller frees them. */
+char *rich_words(const struct rich *rich);
 
 #endif

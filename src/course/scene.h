@@ -10,21 +10,23 @@
 #include "base/unit.h"
 
 enum verb {
-    VERB_START,    /* start PROG [as NAME] [held] [cpu N] [cc FLAGS…] [-- ARGS…] */
-    VERB_UNTIL,    /* until CONDITION: the actor runs (or goes on waiting) until it is true */
-    VERB_STEP,     /* step ACTOR [by call|line|access|insn] [N times] */
-    VERB_GO,       /* go ACTOR: run free */
-    VERB_HOLD,     /* hold ACTOR */
-    VERB_PRESS,    /* press ACTOR Enter|"text" */
-    VERB_KILL,     /* kill ACTOR [SIGNAL], default SIGKILL */
-    VERB_LOOK,     /* look: the diagram is taken from the kernel now */
-    VERB_WATCH,    /* watch NAME | watch /object as struct TYPE */
-    VERB_SCHEDULE, /* schedule A B B B A A: tokens, one step each in the scene's unit (insn unless said) */
+    VERB_START, /* start PROG [as NAME] [held] [cpu N] [cc FLAGS…] [-- ARGS…]; without `as` the actor is
+                   called as its program */
+    VERB_UNTIL, /* until CONDITION: the actor runs (or goes on waiting) until it is true */
+    VERB_STEP,  /* step ACTOR [by call|line|access|insn] [N times] */
+    VERB_GO,    /* go ACTOR: run free */
+    VERB_HOLD,  /* hold ACTOR */
+    VERB_PRESS, /* press ACTOR Enter|"text" */
+    VERB_KILL,  /* kill ACTOR [SIGNAL], default SIGKILL */
+    VERB_LOOK,  /* look: the diagram is taken from the kernel now */
+    VERB_WATCH, /* watch NAME | watch /object as struct TYPE */
+    VERB_SCHEDULE, /* schedule A B B B A A [by UNIT]: one step each (insn unless said); a small letter drains
+                      that actor's oldest buffered store */
     VERB_REPEAT,   /* repeat N PROG [cc FLAGS…] [pinned] [-- ARGS…]: a histogram of what it prints last */
     VERB_EXPLORE,  /* explore [mode sc|cores|kill] [from PLACE to PLACE] */
-    VERB_MEASURE,  /* measure …: lesson 05 */
+    VERB_MEASURE,  /* measure round-trip|throughput [pinned]: mode; every carrier, on one CPU when pinned */
     VERB_PREDICT,  /* predict ID: asks that question and waits */
-    VERB_GOAL,     /* goal CONDITION: recognised however the learner gets there */
+    VERB_GOAL,     /* goal CONDITION [say TEXT]: recognised however the learner gets there */
     VERB_EXPECT,   /* expect CONDITION: fails the scene when false */
     VERB_SAY,      /* say TEXT, with {name} for results; [when CONDITION] say TEXT */
     VERB_DISASM,   /* disasm PROG FUNCTION [cc FLAGS…]: the compiler's code, from the real binary */
@@ -35,7 +37,7 @@ enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
 enum condition_kind {
     COND_NONE,
     COND_PRINTS,    /* ACTOR prints "text": its output so far contains it */
-    COND_EXITS,     /* ACTOR exits [number] */
+    COND_EXITS,     /* ACTOR exits [number]: -1 any status */
     COND_DIES,      /* ACTOR dies SIGNAL: number is the signal */
     COND_ASLEEP,    /* ACTOR asleep [in futex|read|wait|sleep]: word, NULL for any */
     COND_REACHES,   /* ACTOR reaches PLACE: word is an anchor, a function, or file:line */
@@ -49,9 +51,10 @@ enum condition_kind {
     COND_BYTES,     /* bytes of /name begin "text" */
     COND_CALLS,     /* calls CMP N: system calls that the last step made */
     COND_CALLED,    /* ACTOR called NAME: the last call step of ACTOR was that C function */
-    COND_OWNER,     /* owner LOCK is A|nobody|dead: word = the variable, actor2 or word2 */
-    COND_VALUE, /* NAME CMP NUMBER or NAME CMP NAME: watched variables and results (runs, wrong, min, max…) */
-    COND_TEXT, /* NAME = "text" */
+    COND_OWNER,     /* owner LOCK is A|nobody|dead: name = the variable; actor, or word "nobody", "dead" */
+    COND_VALUE,     /* NAME CMP NUMBER or NAME CMP NAME: watched variables and results (runs, wrong, min…);
+                       name2 NULL: number */
+    COND_TEXT,      /* NAME = "text" */
 };
 
 struct condition {
@@ -67,22 +70,27 @@ struct step {
     enum verb verb;
     int line;       /* in lesson.md */
     char *source;   /* the line as written, trimmed: what the learner sees in the script */
-    char *actor;    /* the actor it is about, as written */
+    char *actor;    /* the actor it is about, as written; start: the name it gets */
     char *program;  /* start, repeat, disasm: file's stem in the lesson's folder, no suffix */
     char **args;    /* start, repeat: NULL-terminated, may be NULL: what stands behind -- */
     char *cc_flags; /* as written, NULL for the program as built */
     bool held, pinned;
-    int cpu; /* -1 not said */
-    enum unit unit;
+    int cpu;        /* -1 not said */
+    enum unit unit; /* step: call unless said; schedule: insn unless said */
     bool unit_said;
-    int64_t count;     /* step: times; repeat: runs */
-    int signal;        /* kill */
-    char *text;        /* press: the bytes, Enter as "\n"; say: the sentence; schedule: letters, one a step */
-    char *id;          /* predict */
-    char *name, *type; /* watch: variable, or object name and type; disasm: function in name */
-    char *mode, *from, *to;     /* explore */
+    int64_t count; /* step: times, 1 unless said; repeat: runs */
+    int signal;    /* kill */
+    char *text; /* press: the bytes, Enter as "\n"; say, goal: the sentence; schedule: letters, one a step */
+    char *id;   /* predict */
+    char *name, *type; /* watch: variable, or "/object" and its type as C writes it: "struct shared"; disasm:
+                          function in name */
+    char *mode, *from, *to;     /* explore: mode NULL is sc; measure: mode */
     struct condition condition; /* until, goal, expect; say: its `when` */
     int64_t deadline_ms;        /* until: `within 2s`; default 5000 */
 };
+
+void step_free(struct step *step);                 /* what it owns, not the struct */
+void steps_free(struct step *steps, size_t count); /* the array too */
+void condition_free(struct condition *condition);
 
 #endif
