@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +66,21 @@ static int change_user(const struct child_spec *spec)
                : -1;
 }
 
+static int restrict_self(const struct child_spec *spec)
+{
+    for (size_t i = 0; i < spec->limit_count; i++) {
+        if (setrlimit((__rlimit_resource_t)spec->limits[i].resource, &spec->limits[i].most) != 0)
+            return -1;
+    }
+    if (spec->cpus != NULL && sched_setaffinity(0, sizeof *spec->cpus, spec->cpus) != 0)
+        return -1;
+    if (spec->filter == NULL)
+        return 0;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return -1;
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, spec->filter);
+}
+
 static int become(const struct child_spec *spec, int *tell, pid_t parent)
 {
     char byte;
@@ -87,19 +105,22 @@ static int become(const struct child_spec *spec, int *tell, pid_t parent)
         if (getppid() != parent)
             raise(SIGKILL);
     }
+    if (restrict_self(spec) != 0)
+        return -1;
     char *const *envp = spec->envp != NULL ? spec->envp : environ;
     if (spec->path != NULL)
         return execve(spec->path, spec->argv, envp);
     return fexecve(exec_fd, spec->argv, envp);
 }
 
-static int exec_error(int fd)
+int child_exec_error(int report)
 {
     int number = 0;
     ssize_t got;
     do
-        got = read(fd, &number, sizeof number);
+        got = read(report, &number, sizeof number);
     while (got < 0 && errno == EINTR);
+    close(report);
     return got == sizeof number ? number : 0;
 }
 
@@ -121,8 +142,11 @@ int child_spawn(const struct child_spec *spec, pid_t *pid, struct err *err)
     int fork_error = errno;
     close(tell[1]);
     if (*pid > 0 && spec->gate == NULL)
-        failed = exec_error(tell[0]);
-    close(tell[0]);
+        failed = child_exec_error(tell[0]);
+    else if (*pid > 0 && spec->report != NULL)
+        *spec->report = tell[0];
+    else
+        close(tell[0]);
     if (*pid < 0)
         return err_errno(err, fork_error, "cannot start a process");
     if (failed == 0)

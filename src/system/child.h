@@ -6,11 +6,19 @@
 #ifndef SHMLAB_SYSTEM_CHILD_H
 #define SHMLAB_SYSTEM_CHILD_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 struct err;
+struct sock_fprog;
+
+struct child_limit {
+    int resource; /* RLIMIT_… */
+    struct rlimit most;
+};
 
 struct child_spec {
     const char *path;  /* executable file; no search, no shell. NULL: exec_fd */
@@ -25,13 +33,22 @@ struct child_spec {
     int death_signal; /* sent to it when the calling thread dies; 0 none */
     const int *gate;  /* a pipe: the child reads gate[0] to its end before anything else, so the caller can
                          trace it before its first instruction and then close gate[1]; NULL none */
+    int *report;      /* with a gate: receives what child_exec_error asks once the gate is open; NULL none */
     bool change_user; /* to uid and gid, with no other groups; needs root */
     uid_t uid;
     gid_t gid;
+    const struct child_limit *limits;
+    size_t limit_count;
+    const cpu_set_t *cpus;           /* where it may run; NULL: where we may */
+    const struct sock_fprog *filter; /* of its system calls, with no_new_privs; NULL none */
 };
 
 /* 0 and the pid, or -1. Without a gate, a failing exec is reported here; with one, the child exits 127. */
 int child_spawn(const struct child_spec *spec, pid_t *pid, struct err *err);
+
+/* Waits until the child behind an open gate runs its program: 0, or the errno that kept it from running
+ * (its end must still be reaped). Closes report. */
+int child_exec_error(int report);
 
 /* 1 and the wait status when it has ended and is reaped now, 0 while it lives, -1 when it is not our child.
  */
