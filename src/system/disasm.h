@@ -33,11 +33,12 @@ enum disasm_traits {
 
 struct disasm_operand {           /* address = base + index × scale + disp (+ segment), registers by place */
     int16_t base, index, segment; /* byte offset in struct user_regs_struct; -1 none */
+    int16_t bits;                 /* bt, bts…: counts bits from there, signed; -1 none */
     uint8_t scale;
     bool read, write;
+    bool maybe;      /* the write depends on what was read: cmpxchg */
     bool hidden;     /* not written in the text: the stack of push, call… */
     bool narrow;     /* addresses are 32 bits wide */
-    bool bit_base;   /* bt, bts…: the index register counts bits and may lead far away */
     int64_t disp;    /* of a pc-relative operand: the whole address */
     uint32_t length; /* bytes */
 };
@@ -49,11 +50,10 @@ struct disasm_insn {
     unsigned traits;    /* of enum disasm_traits */
     uint64_t target;    /* of a direct jump, branch or call; 0 where it is computed */
     char mnemonic[16];  /* "mov", "cmpxchg": Intel's name, without prefix and size */
-    char text[96];      /* AT&T syntax, as objdump prints it: "addl $0x1,0x10(%rax)" */
+    char text[96];      /* AT&T syntax: "addl $0x1, 0x10(%rax)" */
     char reg[8];        /* the register a load fills or a store empties ("eax"), "" where there is none */
     bool has_immediate; /* it stores or adds a constant… */
     int64_t immediate;  /* …this one */
-    uint16_t count_reg; /* where a repeated instruction counts: byte offset in struct user_regs_struct */
     uint8_t noperands;
     struct disasm_operand operands[DISASM_OPERANDS];
 };
@@ -62,6 +62,7 @@ struct disasm_access {
     uint64_t address;
     uint32_t length;
     bool read, write; /* both: one instruction that reads, changes and stores */
+    bool maybe;       /* it writes only if what it reads is as expected: cmpxchg */
     bool hidden;      /* the stack of push, pop, call, ret */
 };
 
