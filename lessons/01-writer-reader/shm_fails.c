@@ -23,7 +23,7 @@ static void report(const char *what, int failed)
 
 int main(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : "/shm_fails";
+    const char *name = argc > 1 ? argv[1] : "/shm_fails"; //@object
 
     report("shm_open, no such object:", shm_open(name, O_RDWR, 0) == -1);
     report("shm_unlink, no such name:", shm_unlink(name) == -1);

@@ -20,7 +20,7 @@ static int failed(const char *call)
 
 int main(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : "/shm_mode";
+    const char *name = argc > 1 ? argv[1] : "/shm_mode"; //@object
     static const mode_t masks[] = {0000, 0022, 0077};
 
     for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {

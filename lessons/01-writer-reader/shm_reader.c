@@ -22,7 +22,7 @@ static int failed(const char *call)
 
 int main(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : "/my_shm";
+    const char *name = argc > 1 ? argv[1] : "/my_shm"; //@object
 
     int fd = shm_open(name, O_RDONLY, 0); //@open creates nothing: no mode
     if (fd == -1)

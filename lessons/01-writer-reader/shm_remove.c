@@ -12,7 +12,7 @@
 
 int main(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : "/my_shm";
+    const char *name = argc > 1 ? argv[1] : "/my_shm"; //@object
 
     if (shm_unlink(name) == -1) {
         fprintf(stderr, "shm_remove: %s: %s\n", name, strerrorname_np(errno));

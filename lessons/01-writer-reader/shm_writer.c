@@ -29,7 +29,7 @@ static int failed(const char *call)
 
 int main(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : "/my_shm";
+    const char *name = argc > 1 ? argv[1] : "/my_shm"; //@object
     static const char text[] = "Hello from shared memory!";
     static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM};
     struct sigaction action = {.sa_handler = on_signal};
