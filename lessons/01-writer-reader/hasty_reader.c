@@ -34,6 +34,7 @@ int main(int argc, char **argv)
     if (close(fd) == -1)
         return failed("close");
     puts("mapped, no complaint");
+    fflush(stdout);
 
     char first = memory[0]; //@touch
     printf("first byte %d\n", first);
