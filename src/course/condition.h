@@ -3,10 +3,14 @@
 #ifndef SHMLAB_COURSE_CONDITION_H
 #define SHMLAB_COURSE_CONDITION_H
 
+#include "course/form.h"
 #include "course/scene.h"
 
 /* As an English sentence without its full stop, for messages: reader prints "got 'Hello'". The caller frees
  * it. */
 char *condition_words(const struct condition *condition);
+
+/* The slot CONDITION of a verb's form: fills a struct condition. */
+slot_reader condition_read;
 
 #endif

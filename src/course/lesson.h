@@ -113,6 +113,9 @@ void lesson_free(struct lesson *lesson); /* the struct too; NULL does nothing */
 /* The parts, for those who hold one without a lesson. */
 void rich_free(struct rich *rich);
 void block_free(struct block *block);
+void blocks_free(struct block *blocks, size_t count); /* the array too */
+void page_free(struct page *page);
+void question_free(struct question *question);
 /* The words of it without styles, a blank for each hard break. The caller frees them. */
 char *rich_words(const struct rich *rich);
 

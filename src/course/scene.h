@@ -22,17 +22,17 @@ enum verb {
     VERB_WATCH, /* watch NAME | watch /object as struct TYPE */
     VERB_SCHEDULE, /* schedule A B B B A A [by UNIT]: one step each (insn unless said); a small letter drains
                       that actor's oldest buffered store */
-    VERB_REPEAT,   /* repeat N PROG [right NUMBER] [cc FLAGS…] [pinned] [-- ARGS…]: a histogram of the number
-                      that it prints last; results runs, failed, min, max, and wrong where `right` is said */
-    VERB_EXPLORE,  /* explore [mode sc|cores|kill] [from PLACE to PLACE] */
-    VERB_MEASURE,  /* measure round-trip|throughput [pinned]: mode; every carrier, on one CPU when pinned */
-    VERB_PREDICT,  /* predict ID: asks that question and waits */
-    VERB_GOAL,     /* goal CONDITION [say TEXT]: recognised however the learner gets there */
-    VERB_EXPECT,   /* expect CONDITION: fails the scene when false */
-    VERB_SAY,      /* say TEXT, with {name} for results; [when CONDITION] say TEXT */
-    VERB_DISASM,   /* disasm PROG FUNCTION [cc FLAGS…]: the compiler's code, from the real binary; results
-                      instructions (the last ret not counted), loads, stores (of memory, the stack
-                      excepted), jumps */
+    VERB_REPEAT, /* repeat N PROG [right NUMBER] [cc FLAGS…] [pinned] [-- ARGS…]: a histogram of the number
+                    that it prints last; results runs, failed, min, max, and wrong where `right` is said */
+    VERB_EXPLORE, /* explore [mode sc|cores|kill] [from PLACE to PLACE] */
+    VERB_MEASURE, /* measure round-trip|throughput [pinned]: mode; every carrier, on one CPU when pinned */
+    VERB_PREDICT, /* predict ID: asks that question and waits */
+    VERB_GOAL,    /* goal CONDITION [say TEXT]: recognised however the learner gets there */
+    VERB_EXPECT,  /* expect CONDITION: fails the scene when false */
+    VERB_SAY,     /* say TEXT, with {name} for results; [when CONDITION] say TEXT */
+    VERB_DISASM,  /* disasm PROG FUNCTION [cc FLAGS…]: the compiler's code, from the real binary; results
+                     instructions (the last ret not counted), loads, stores (of memory, the stack
+                     excepted), jumps */
 };
 
 enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
@@ -62,7 +62,7 @@ enum condition_kind {
 
 struct condition {
     enum condition_kind kind;
-    bool negated; /* not CONDITION */
+    bool negated;         /* not CONDITION */
     char *actor, *actor2; /* as written: a name or a letter; NULL where the kind has none */
     char *object;         /* "/my_shm": the documented name, also where the lab had to add a suffix */
     char *word, *text, *name, *name2;

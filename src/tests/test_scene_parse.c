@@ -1,0 +1,429 @@
+/* The scene language: every verb and condition as it is written, and what is said about a wrong line. */
+#include <check.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/near.h"
+#include "course/condition.h"
+#include "course/literal.h"
+#include "course/scene_parse.h"
+#include "tests/suite_main.h"
+
+static struct step *steps;
+static size_t count;
+
+static void drop(void)
+{
+    steps_free(steps, count);
+    steps = NULL;
+    count = 0;
+}
+
+/* The last step of the text, whose first line is line 40 of lesson.md. */
+static const struct step *last(const char *text)
+{
+    struct err err = {0};
+    drop();
+    ck_assert_msg(scene_parse("lesson.md", 40, span_of(text), &steps, &count, &err) == 0, "%s", err.text);
+    ck_assert_uint_gt(count, 0);
+    return &steps[count - 1];
+}
+
+START_TEST(start_takes_its_options_in_any_order)
+{
+    const struct step *step =
+        last("start shm_writer cc -O0 -DX held cpu 1 as writer -- /my_shm \"two words\" 3");
+    ck_assert_int_eq(step->verb, VERB_START);
+    ck_assert_str_eq(step->program, "shm_writer");
+    ck_assert_str_eq(step->actor, "writer");
+    ck_assert(step->held);
+    ck_assert_int_eq(step->cpu, 1);
+    ck_assert_str_eq(step->cc_flags, "-O0 -DX");
+    ck_assert_str_eq(step->args[0], "/my_shm");
+    ck_assert_str_eq(step->args[1], "two words");
+    ck_assert_str_eq(step->args[2], "3");
+    ck_assert_ptr_null(step->args[3]);
+}
+END_TEST
+
+START_TEST(an_actor_without_a_name_is_called_as_its_program)
+{
+    const struct step *step = last("start racer");
+    ck_assert_str_eq(step->actor, "racer");
+    ck_assert(!step->held);
+    ck_assert_int_eq(step->cpu, -1);
+    ck_assert_ptr_null(step->args);
+    ck_assert_ptr_null(step->cc_flags);
+}
+END_TEST
+
+START_TEST(lines_comments_and_sources_are_kept_apart)
+{
+    last("# 3 min\n\n  start racer held   # forks: A and B\r\n\n until A reaches add_one  \n");
+    ck_assert_uint_eq(count, 2);
+    ck_assert_int_eq(steps[0].line, 42);
+    ck_assert_str_eq(steps[0].source, "start racer held   # forks: A and B");
+    ck_assert_int_eq(steps[1].line, 44);
+    ck_assert_str_eq(steps[1].source, "until A reaches add_one");
+    ck_assert_int_eq(scene_parse_minutes(span_of("look\n # 3 min\n")), 3);
+    ck_assert_int_eq(scene_parse_minutes(span_of("# many min\n#3 min\n")), 0);
+}
+END_TEST
+
+START_TEST(an_empty_scene_has_no_steps)
+{
+    struct err err = {0};
+    drop();
+    ck_assert_int_eq(scene_parse("x", 1, span_of("\n# nothing\n"), &steps, &count, &err), 0);
+    ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
+START_TEST(until_has_a_deadline)
+{
+    ck_assert_int_eq(last("until A held")->deadline_ms, 5000);
+    ck_assert_int_eq(last("until A held within 2s")->deadline_ms, 2000);
+    ck_assert_int_eq(last("until A exits within 500ms")->deadline_ms, 500);
+}
+END_TEST
+
+START_TEST(moving_an_actor)
+{
+    const struct step *step = last("step A");
+    ck_assert(step->unit == UNIT_CALL && !step->unit_said && step->count == 1);
+    step = last("step B 3 times by insn");
+    ck_assert(step->unit == UNIT_INSN && step->unit_said && step->count == 3);
+    ck_assert_str_eq(step->actor, "B");
+    ck_assert(last("step A by line")->unit == UNIT_LINE);
+    ck_assert(last("step A by access")->unit == UNIT_ACCESS);
+    ck_assert(last("go A")->verb == VERB_GO);
+    ck_assert(last("hold A")->verb == VERB_HOLD);
+    ck_assert(last("look")->verb == VERB_LOOK);
+    ck_assert_int_eq(last("kill A")->signal, SIGKILL);
+    ck_assert_int_eq(last("kill A SIGTERM")->signal, SIGTERM);
+    ck_assert_int_eq(last("kill A HUP")->signal, SIGHUP);
+    ck_assert_int_eq(last("kill A 2")->signal, SIGINT);
+    ck_assert_str_eq(last("press A Enter")->text, "\n");
+    ck_assert_str_eq(last("press A \"q\\n\\x04\\101\"")->text, "q\n\004A");
+}
+END_TEST
+
+START_TEST(a_schedule_is_letters)
+{
+    const struct step *step = last("schedule A B B aB A");
+    ck_assert_str_eq(step->text, "ABBaBA");
+    ck_assert(step->unit == UNIT_INSN && !step->unit_said);
+    step = last("schedule ABBA by access  # four");
+    ck_assert_str_eq(step->text, "ABBA");
+    ck_assert(step->unit == UNIT_ACCESS && step->unit_said);
+}
+END_TEST
+
+START_TEST(watching_a_variable_or_an_object)
+{
+    const struct step *step = last("watch data->slot[3].counter");
+    ck_assert_str_eq(step->name, "data->slot[3].counter");
+    ck_assert_ptr_null(step->type);
+    step = last("watch /my_shm as struct shared # decoded");
+    ck_assert_str_eq(step->name, "/my_shm");
+    ck_assert_str_eq(step->type, "struct shared");
+}
+END_TEST
+
+START_TEST(verbs_about_many_runs)
+{
+    const struct step *step = last("repeat 100 shm_struct cc -O2 pinned -- x");
+    ck_assert_int_eq(step->count, 100);
+    ck_assert_str_eq(step->program, "shm_struct");
+    ck_assert_str_eq(step->cc_flags, "-O2");
+    ck_assert(step->pinned);
+    ck_assert_str_eq(step->args[0], "x");
+    step = last("explore from racer.c:20 to end mode kill");
+    ck_assert_str_eq(step->mode, "kill");
+    ck_assert_str_eq(step->from, "racer.c:20");
+    ck_assert_str_eq(step->to, "end");
+    ck_assert_ptr_null(last("explore")->mode);
+    step = last("measure round-trip pinned");
+    ck_assert_str_eq(step->mode, "round-trip");
+    ck_assert(step->pinned);
+    step = last("disasm shm_struct add_all cc -O1");
+    ck_assert_str_eq(step->program, "shm_struct");
+    ck_assert_str_eq(step->name, "add_all");
+    ck_assert_str_eq(step->cc_flags, "-O1");
+}
+END_TEST
+
+START_TEST(verbs_that_speak)
+{
+    ck_assert_str_eq(last("predict lost-one")->id, "lost-one");
+    const struct step *step = last("say {wrong} of 100 lost: \"A's\" fault   # always");
+    ck_assert_str_eq(step->text, "{wrong} of 100 lost: \"A's\" fault");
+    ck_assert_int_eq(step->condition.kind, COND_NONE);
+    ck_assert_str_eq(last("say \"# is kept\"")->text, "# is kept");
+    step = last("when wrong = 0 say No symptom is not no bug.");
+    ck_assert_int_eq(step->verb, VERB_SAY);
+    ck_assert_int_eq(step->condition.kind, COND_VALUE);
+    ck_assert_str_eq(step->text, "No symptom is not no bug.");
+    ck_assert_int_eq(last("when A exits say Done.")->condition.number, -1);
+    step = last("goal counter = 1 say Both add 1, the counter ends at 1.");
+    ck_assert_int_eq(step->condition.number, 1);
+    ck_assert_str_eq(step->text, "Both add 1, the counter ends at 1.");
+    ck_assert_ptr_null(last("goal A held")->text);
+}
+END_TEST
+
+/* Conditions: as written, the kind, and the sentence. */
+static const struct {
+    const char *text;
+    enum condition_kind kind;
+    const char *words;
+} conditions[] = {
+    {"writer prints \"got 'Hello\\n\"", COND_PRINTS, "writer prints \"got 'Hello\\n\""},
+    {"A exits", COND_EXITS, "A exits"},
+    {"A exits 0", COND_EXITS, "A exits with status 0"},
+    {"B dies SIGBUS", COND_DIES, "B dies of SIGBUS"},
+    {"writer asleep", COND_ASLEEP, "writer is asleep"},
+    {"writer asleep in futex", COND_ASLEEP, "writer is asleep in futex"},
+    {"A reaches racer.c:22", COND_REACHES, "A reaches racer.c:22"},
+    {"A held", COND_HELD, "A is held"},
+    {"A called shm_open", COND_CALLED, "the last call of A was shm_open"},
+    {"gone /my_shm", COND_GONE, "the name /my_shm is gone"},
+    {"exists /my_shm", COND_EXISTS, "/my_shm exists"},
+    {"exists /my_shm mode 0644 size 4096", COND_EXISTS, "/my_shm exists with 4096 bytes with mode 0644"},
+    {"shared A writer /my_shm", COND_SHARED, "A and writer map the same object /my_shm"},
+    {"private B \"anonymous shared\"", COND_PRIVATE, "the map of anonymous shared in B is private"},
+    {"addresses differ A B /my_shm", COND_ADDRESSES, "the addresses of /my_shm in A and B differ"},
+    {"addresses same A B /my_shm", COND_ADDRESSES, "the addresses of /my_shm in A and B are the same"},
+    {"page 0 of /my_shm absent in B", COND_PAGE, "page 0 of /my_shm is absent in B"},
+    {"bytes of /my_shm begin \"Hello\"", COND_BYTES, "the bytes of /my_shm begin with \"Hello\""},
+    {"calls = 0", COND_CALLS, "the number of system calls of the last step is 0"},
+    {"owner lock is A", COND_OWNER, "the owner of lock is A"},
+    {"owner data->lock is nobody", COND_OWNER, "the owner of data->lock is nobody"},
+    {"owner lock is dead", COND_OWNER, "the owner of lock is dead"},
+    {"counter != -1", COND_VALUE, "counter is not -1"},
+    {"counter < 3", COND_VALUE, "counter is below 3"},
+    {"wrong <= runs", COND_VALUE, "wrong is at most runs"},
+    {"max > 0x10", COND_VALUE, "max is above 16"},
+    {"min >= 2", COND_VALUE, "min is at least 2"},
+    {"page = 3", COND_VALUE, "page is 3"},
+    {"message = \"child was here\"", COND_TEXT, "message is \"child was here\""},
+};
+
+START_TEST(each_condition_is_read_and_said)
+{
+    char *text = mem_printf("start shm_writer as writer\nexpect %s", conditions[_i].text);
+    const struct step *step = last(text);
+    ck_assert_int_eq(step->condition.kind, conditions[_i].kind);
+    char *words = condition_words(&step->condition);
+    ck_assert_str_eq(words, conditions[_i].words);
+    free(words);
+    free(text);
+}
+END_TEST
+
+START_TEST(each_condition_says_all_it_holds)
+{
+    const struct condition *condition = &last("expect owner lock is B")->condition;
+    ck_assert_str_eq(condition->name, "lock");
+    ck_assert_str_eq(condition->actor, "B");
+    ck_assert_ptr_null(condition->word);
+    condition = &last("expect owner lock is dead")->condition;
+    ck_assert_ptr_null(condition->actor);
+    ck_assert_str_eq(condition->word, "dead");
+    condition = &last("expect page 2 of /x present in A")->condition;
+    ck_assert(condition->number == 2 && strcmp(condition->word, "present") == 0);
+    condition = &last("expect B dies 11")->condition;
+    ck_assert_int_eq(condition->number, SIGSEGV);
+    condition = &last("expect exists /x")->condition;
+    ck_assert(condition->number == -1 && condition->mode == -1);
+    condition = &last("expect a = b")->condition;
+    ck_assert_str_eq(condition->name2, "b");
+}
+END_TEST
+
+/* A wrong scene (it begins at line 40) and the words about it. */
+static const struct {
+    const char *text, *error;
+} mistakes[] = {
+    {"until prints \"x\"", "40: expected an actor's name after 'until', got 'prints'"},
+    {"look\n\nstrat racer", "42: expected a verb, got 'strat'; did you mean 'start'?"},
+    {"until", "40: expected a condition after 'until', got the end of the line"},
+    {"start", "40: expected a program of this lesson after 'start', got the end of the line"},
+    {"start racer hold", "40: expected 'as', 'held', 'cpu', 'cc', '--' or the end of the line after 'racer', "
+                         "got 'hold'; did you mean 'held'?"},
+    {"start racer held held",
+     "40: expected 'as', 'cpu', 'cc', '--' or the end of the line after 'held', got 'held'"},
+    {"start racer as B", "40: expected a name for the actor, longer than a letter after 'as', got 'B'"},
+    {"start racer\nstart racer", "41: an actor is called 'racer' already; expected `as` and another name"},
+    {"start racer\nstart writer as racer",
+     "41: an actor is called 'racer' already; expected another name after 'as'"},
+    {"start racer cpu x", "40: expected a CPU's number after 'cpu', got 'x'"},
+    {"start racer cc O2", "40: expected compiler flags (each begins with -) after 'cc', got 'O2'"},
+    {"start racer --", "40: expected the program's arguments after '--', got the end of the line"},
+    {"start racer -- \"x", "40: expected the program's arguments, but in \"x its closing '\"' is missing"},
+    {"start shm_writer as writer\nuntil wrtier prints \"x\"",
+     "41: expected an actor's name after 'until', got 'wrtier'; did you mean 'writer'?"},
+    {"until A print \"x\"", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held' or 'called' "
+                            "after 'A', got 'print'; did you mean 'prints'?"},
+    {"until A", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held' or 'called' after 'A', "
+                "got the end of the line"},
+    {"until A prints x", "40: expected a text in quotes after 'prints', got 'x'"},
+    {"until A prints \"x", "40: expected a text in quotes, but in \"x its closing '\"' is missing"},
+    {"until A prints \"x\"y", "40: expected a text in quotes, but in \"x\"y there is no blank behind it"},
+    {"until A prints \"\\q\"",
+     "40: expected a text in quotes, but in \"\\q\" a '\\' in it is none of C's escapes, or means a NUL"},
+    {"press A \"\\0\"",
+     "40: expected a text in quotes, but in \"\\0\" a '\\' in it is none of C's escapes, or means a NUL"},
+    {"until A exits soon",
+     "40: expected a number, 'within' or the end of the line after 'exits', got 'soon'"},
+    {"until A exits within 2",
+     "40: expected a time of at most a minute, as 2s or 500ms after 'within', got '2'"},
+    {"until A exits within 2h",
+     "40: expected a time of at most a minute, as 2s or 500ms after 'within', got '2h'"},
+    {"until A exits within 99s",
+     "40: expected a time of at most a minute, as 2s or 500ms after 'within', got '99s'"},
+    {"expect A exits within 2s", "40: expected a number or the end of the line after 'exits', got 'within'"},
+    {"expect A dies SIGBUZ", "40: expected a signal after 'dies', got 'SIGBUZ'"},
+    {"expect A asleep in futx",
+     "40: expected 'futex', 'read', 'wait' or 'sleep' after 'in', got 'futx'; did you mean 'futex'?"},
+    {"expect gone my_shm", "40: expected an object's /name after 'gone', got 'my_shm'"},
+    {"expect exists /x mode 888", "40: expected an octal mode after 'mode', got '888'"},
+    {"expect exists /x size big", "40: expected a number after 'size', got 'big'"},
+    {"expect shared A /x", "40: expected an actor's name after 'A', got '/x'"},
+    {"expect addresses equal A B /x", "40: expected 'same' or 'differ' after 'addresses', got 'equal'"},
+    {"expect page 0 /x present in A", "40: expected 'of' after '0', got '/x'"},
+    {"expect page 0 of /x here in A", "40: expected 'present' or 'absent' after '/x', got 'here'"},
+    {"expect bytes of /x = \"y\"", "40: expected 'begin' after '/x', got '='"},
+    {"expect owner lock is nobdy",
+     "40: expected 'nobody', 'dead' or an actor's name after 'is', got 'nobdy'; did you mean 'nobody'?"},
+    {"expect counter == 1", "40: expected '=', '!=', '<', '<=', '>' or '>=' after 'counter', got '=='"},
+    {"expect counter=1", "40: expected blanks around '=', got 'counter=1'"},
+    {"expect counter =",
+     "40: expected a number, a name or a text in quotes after '=', got the end of the line"},
+    {"expect message > \"x\"", "40: expected '=' before a text: texts are equal or not"},
+    {"expect calls are 0", "40: expected '=', '!=', '<', '<=', '>' or '>=' after 'calls', got 'are'"},
+    {"expect exist /x", "40: expected a condition after 'expect', got 'exist'; did you mean 'exists'?"},
+    {"expect A held now", "40: expected the end of the line after 'held', got 'now'"},
+    {"step", "40: expected an actor's name after 'step', got the end of the line"},
+    {"step a", "40: expected an actor's name after 'step', got 'a'"},
+    {"step A by insns",
+     "40: expected 'call', 'line', 'access' or 'insn' after 'by', got 'insns'; did you mean 'insn'?"},
+    {"step A 3", "40: expected 'times' after '3', got the end of the line"},
+    {"step A 0 times",
+     "40: expected 'by', a number from 1 to a million or the end of the line after 'A', got '0'"},
+    {"press A return", "40: expected 'Enter' or a text in quotes after 'A', got 'return'"},
+    {"kill A HARD", "40: expected a signal or the end of the line after 'A', got 'HARD'"},
+    {"look now", "40: expected the end of the line after 'look', got 'now'"},
+    {"watch /x", "40: expected `as` and a type after '/x': an object has none of its own"},
+    {"watch counter as int", "40: expected an object's /name before `as`, got 'counter'"},
+    {"watch /x as", "40: expected a type after 'as', got the end of the line"},
+    {"schedule", "40: expected letters of actors after 'schedule', got the end of the line"},
+    {"schedule A 1 B", "40: expected letters of actors after 'A', got '1'"},
+    {"repeat shm_struct", "40: expected a number from 1 to a million after 'repeat', got 'shm_struct'"},
+    {"explore mode tso", "40: expected 'sc', 'cores' or 'kill' after 'mode', got 'tso'"},
+    {"explore from a", "40: expected 'to' after 'a', got the end of the line"},
+    {"measure speed", "40: expected 'round-trip' or 'throughput' after 'measure', got 'speed'"},
+    {"predict", "40: expected the id of a question after 'predict', got the end of the line"},
+    {"say", "40: expected a sentence after 'say', got the end of the line"},
+    {"when wrong = 0", "40: expected 'say' after '0', got the end of the line"},
+    {"when wrong = 0 look", "40: expected 'say' after '0', got 'look'"},
+    {"goal counter = 1 now", "40: expected 'say' or the end of the line after '1', got 'now'"},
+    {"disasm shm_struct", "40: expected a function's name after 'shm_struct', got the end of the line"},
+};
+
+START_TEST(each_mistake_is_named_with_its_line)
+{
+    struct err err = {0};
+    drop();
+    int result = scene_parse("lesson.md", 40, span_of(mistakes[_i].text), &steps, &count, &err);
+    ck_assert_int_eq(result, -1);
+    char *expected = mem_printf("lesson.md:%s", mistakes[_i].error);
+    ck_assert_str_eq(err.text, expected);
+    ck_assert_int_eq(err.exit, EXIT_CODE_USAGE);
+    free(expected);
+}
+END_TEST
+
+/* Cut at every place, no scene may do more than be refused. */
+START_TEST(a_scene_cut_anywhere_is_read_or_refused)
+{
+    static const char text[] =
+        "start shm_writer as writer held cpu 1 cc -O2 -- \"/my \\x41\" b # c\nuntil writer prints \"a\\n\" "
+        "within 2s\n"
+        "when message = \"x\" say {y}\nexpect page 0 of /x absent in A\nschedule A b by access\n";
+    for (size_t length = 0; length < sizeof text; length++) {
+        struct err err = {0};
+        char *cut = mem_dup_n(text, length); /* its own memory, so that the sanitizer sees its end */
+        drop();
+        if (scene_parse("x", 1, (struct span){cut, length}, &steps, &count, &err) != 0)
+            ck_assert(err.set);
+        free(cut);
+    }
+}
+END_TEST
+
+START_TEST(a_condition_alone_uses_letters)
+{
+    struct condition condition;
+    struct err err = {0};
+    ck_assert_int_eq(scene_parse_condition("counter = 2", &condition, &err), 0);
+    ck_assert_int_eq(condition.number, 2);
+    condition_free(&condition);
+    ck_assert_int_eq(scene_parse_condition("counter = 2 or 3", &condition, &err), -1);
+    ck_assert_str_eq(err.text, "condition:1: expected the end of the condition after '2', got 'or'");
+}
+END_TEST
+
+START_TEST(texts_are_written_as_they_are_read)
+{
+    struct buf buf = {0};
+    char *text = NULL;
+    literal_write("a\"\\\n\x01ü'", &buf);
+    ck_assert_str_eq(buf_text(&buf), "\"a\\\"\\\\\\n\\001ü'\"");
+    ck_assert_ptr_null(literal_read(span_of(buf_text(&buf)), &text));
+    ck_assert_str_eq(text, "a\"\\\n\x01ü'");
+    free(text);
+    buf_free(&buf);
+}
+END_TEST
+
+START_TEST(a_near_word_is_a_slip_and_not_another_word)
+{
+    const struct span words[] = {span_of("start"), span_of("step"), span_of("until"), span_of("go")};
+    ck_assert(span_is(near_word(span_of("strat"), words, 4), "start"));
+    ck_assert(span_is(near_word(span_of("stpe"), words, 4), "step"));
+    ck_assert(span_is(near_word(span_of("untill"), words, 4), "until"));
+    ck_assert_uint_eq(near_word(span_of("prints"), words, 4).length, 0);
+    ck_assert_uint_eq(near_word(span_of(""), words, 4).length, 0);
+    ck_assert_uint_eq(
+        near_word(span_of("a-very-long-word-that-is-longer-than-forty-letters"), words, 4).length, 0);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *cases = suite_case("scene_parse");
+    tcase_add_checked_fixture(cases, NULL, drop);
+    tcase_add_test(cases, start_takes_its_options_in_any_order);
+    tcase_add_test(cases, an_actor_without_a_name_is_called_as_its_program);
+    tcase_add_test(cases, lines_comments_and_sources_are_kept_apart);
+    tcase_add_test(cases, an_empty_scene_has_no_steps);
+    tcase_add_test(cases, until_has_a_deadline);
+    tcase_add_test(cases, moving_an_actor);
+    tcase_add_test(cases, a_schedule_is_letters);
+    tcase_add_test(cases, watching_a_variable_or_an_object);
+    tcase_add_test(cases, verbs_about_many_runs);
+    tcase_add_test(cases, verbs_that_speak);
+    tcase_add_loop_test(cases, each_condition_is_read_and_said, 0, sizeof conditions / sizeof *conditions);
+    tcase_add_test(cases, each_condition_says_all_it_holds);
+    tcase_add_loop_test(cases, each_mistake_is_named_with_its_line, 0, sizeof mistakes / sizeof *mistakes);
+    tcase_add_test(cases, a_scene_cut_anywhere_is_read_or_refused);
+    tcase_add_test(cases, a_condition_alone_uses_letters);
+    tcase_add_test(cases, texts_are_written_as_they_are_read);
+    tcase_add_test(cases, a_near_word_is_a_slip_and_not_another_word);
+    return suite_run();
+}
