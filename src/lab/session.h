@@ -209,6 +209,7 @@ struct session {
     uint64_t question_seq;         /* grows with each question that opens */
     uint64_t now;                  /* of the last event */
     uint64_t last_request;
+    uint64_t look_due;             /* when to look again for what nothing announces, ns; 0 not waiting */
     uint64_t changed;              /* grows with every change that a drawing would show */
     struct effect *effects;        /* asked for and not yet taken */
     size_t effect_count, effect_capacity;

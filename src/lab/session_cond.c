@@ -1,0 +1,349 @@
+/* Whether a condition of a scene holds, from the last snapshot, listing and outputs: never from the script. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "lab/session_parts.h"
+
+static void say_got(struct buf *got, const char *text)
+{
+    if (got != NULL)
+        buf_text_add(got, text);
+}
+
+int cond_actor(const struct session *session, const char *word)
+{
+    if (word == NULL)
+        return -1;
+    for (size_t i = 0; i < session->stage.count; i++)
+        if (strcmp(session->stage.actors[i].name, word) == 0)
+            return (int)i;
+    if (word[0] >= 'A' && word[0] <= 'Z' && word[1] == '\0' && (size_t)(word[0] - 'A') < session->stage.count)
+        return word[0] - 'A';
+    return -1;
+}
+
+static const struct actor_view *view_of(const struct session *session, int actor)
+{
+    const struct snapshot *now = &session->stage.now;
+    for (size_t i = 0; session->stage.have_now && i < now->nactors; i++)
+        if (now->actors[i].id == actor)
+            return &now->actors[i];
+    return NULL;
+}
+
+/* Whether an object is the one a scene calls by its documented name. */
+static bool is_named(const char *documented, const char *name, const char *shown)
+{
+    return (name != NULL && strcmp(documented, name) == 0) || (shown != NULL && strcmp(documented, shown) == 0);
+}
+
+static int object_of(const struct session *session, const char *documented)
+{
+    const struct snapshot *now = &session->stage.now;
+    for (size_t i = 0; session->stage.have_now && i < now->nobjs; i++)
+        if (is_named(documented, now->objs[i].name, now->objs[i].shown))
+            return (int)i;
+    return -1;
+}
+
+static const struct map_view *map_of(const struct session *session, int actor, int object)
+{
+    const struct actor_view *view = view_of(session, actor);
+    for (size_t i = 0; view != NULL && object >= 0 && i < view->nmaps; i++)
+        if (view->maps[i].obj == object)
+            return &view->maps[i];
+    return NULL;
+}
+
+static const struct object_entry *entry_of(const struct session *session, const char *documented)
+{
+    for (size_t i = 0; i < session->stage.object_count; i++) {
+        const struct object_entry *entry = &session->stage.objects[i];
+        /* a name the lab chose for this object is meant before a stranger's of the documented name */
+        if (entry->shown != NULL && strcmp(entry->shown, documented) == 0)
+            return entry;
+    }
+    for (size_t i = 0; i < session->stage.object_count; i++)
+        if (strcmp(session->stage.objects[i].name, documented) == 0)
+            return &session->stage.objects[i];
+    return NULL;
+}
+
+static enum truth prints(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+{
+    const char *transcript = pane_transcript(session->stage.actors[actor].pane);
+    if (strstr(transcript, condition->text) != NULL)
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, *transcript ? "it printed \"%s\"" : "it printed nothing", transcript);
+    return session->stage.actors[actor].ended ? TRUTH_NO : TRUTH_NOT_YET;
+}
+
+static enum truth ended(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+{
+    const struct actor_state *state = &session->stage.actors[actor];
+    if (!state->ended) {
+        say_got(got, "it is still there");
+        return TRUTH_NOT_YET;
+    }
+    enum outcome wanted = condition->kind == COND_DIES ? OUT_SIGNAL : OUT_EXITED;
+    if (state->outcome == wanted && (condition->number < 0 || state->code == condition->number))
+        return TRUTH_YES;
+    if (got != NULL && state->outcome == OUT_SIGNAL)
+        buf_printf(got, "signal %d (SIG%s) ended it", state->code, sigabbrev_np(state->code));
+    else if (got != NULL)
+        buf_printf(got, "it exited with status %d", state->code);
+    return TRUTH_NO;
+}
+
+static enum truth asleep(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+{
+    static const char *const words[] = {[WAIT_FUTEX] = "futex", [WAIT_READ] = "read", [WAIT_CHILD] = "wait",
+                                        [WAIT_SLEEP] = "sleep", [WAIT_OTHER] = "other"};
+    const struct actor_view *view = view_of(session, actor);
+    if (session->stage.actors[actor].ended)
+        return say_got(got, "it has ended"), TRUTH_NO;
+    if (view == NULL || session->stage.stale || view->wait.kind == WAIT_NONE)
+        return say_got(got, "it is not asleep"), TRUTH_NOT_YET;
+    if (condition->word == NULL || strcmp(condition->word, words[view->wait.kind]) == 0)
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "it is asleep in %s", view->wait.where ? view->wait.where : words[view->wait.kind]);
+    return TRUTH_NOT_YET;
+}
+
+static enum truth held(const struct session *session, int actor, struct buf *got)
+{
+    const struct actor_view *view = view_of(session, actor);
+    if (view != NULL && view->held)
+        return TRUTH_YES;
+    say_got(got, session->stage.actors[actor].ended ? "it has ended" : "it runs");
+    return session->stage.actors[actor].ended ? TRUTH_NO : TRUTH_NOT_YET;
+}
+
+static enum truth called(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+{
+    const struct actor_view *view = view_of(session, actor);
+    const char *function = view != NULL ? view->call.function : NULL;
+    if (function != NULL && strcmp(function, condition->name) == 0)
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "the last call was %s", function ? function : "none");
+    return TRUTH_NO;
+}
+
+static enum truth exists(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    const struct object_entry *entry = entry_of(session, condition->object);
+    if (condition->kind == COND_GONE) {
+        if (entry == NULL)
+            return TRUTH_YES;
+        say_got(got, "the name is still in the object folder");
+        return TRUTH_NOT_YET;
+    }
+    if (entry == NULL) {
+        say_got(got, "there is no such name");
+        return TRUTH_NOT_YET;
+    }
+    if ((condition->number < 0 || (uint64_t)condition->number == entry->size) &&
+        (condition->mode < 0 || (condition->mode & 0777) == (entry->mode & 0777)))
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "size %llu, mode %04o", (unsigned long long)entry->size, entry->mode & 07777);
+    return TRUTH_NOT_YET;
+}
+
+/* Two maps show the same memory when object and offset are equal and both are shared. */
+static enum truth shared(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    int object = object_of(session, condition->object);
+    const struct map_view *first = map_of(session, cond_actor(session, condition->actor), object);
+    const struct map_view *second = map_of(session, cond_actor(session, condition->actor2), object);
+    if (first == NULL || second == NULL) {
+        if (got != NULL)
+            buf_printf(got, "%s does not map %s", first == NULL ? condition->actor : condition->actor2, condition->object);
+        return TRUTH_NOT_YET;
+    }
+    if (first->perm[3] == 's' && second->perm[3] == 's' && first->offset == second->offset)
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "the maps are %s and %s", first->perm, second->perm);
+    return TRUTH_NO;
+}
+
+static enum truth private_map(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    const struct map_view *map =
+        map_of(session, cond_actor(session, condition->actor), object_of(session, condition->object));
+    if (map == NULL)
+        return say_got(got, "it is not mapped"), TRUTH_NOT_YET;
+    if (map->perm[3] == 'p')
+        return TRUTH_YES;
+    return say_got(got, "its map is shared"), TRUTH_NO;
+}
+
+static enum truth addresses(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    int object = object_of(session, condition->object);
+    const struct map_view *first = map_of(session, cond_actor(session, condition->actor), object);
+    const struct map_view *second = map_of(session, cond_actor(session, condition->actor2), object);
+    if (first == NULL || second == NULL)
+        return say_got(got, "one of them does not map it"), TRUTH_NOT_YET;
+    bool same = first->start == second->start;
+    if (same == (strcmp(condition->word, "same") == 0))
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "%llx and %llx", (unsigned long long)first->start, (unsigned long long)second->start);
+    return TRUTH_NO;
+}
+
+static enum truth page_state(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    const struct map_view *map =
+        map_of(session, cond_actor(session, condition->actor), object_of(session, condition->object));
+    if (map == NULL || condition->number < 0 || (size_t)condition->number >= map->npages)
+        return say_got(got, "that page is not mapped there"), TRUTH_NOT_YET;
+    unsigned bits = map->pages[condition->number].bits;
+    if (bits & PG_UNKNOWN)
+        return say_got(got, "the kernel does not tell here"), TRUTH_NO;
+    bool present = (bits & PG_PRESENT) != 0;
+    if (present == (strcmp(condition->word, "present") == 0))
+        return TRUTH_YES;
+    return say_got(got, present ? "the page is present" : "no page yet"), TRUTH_NO;
+}
+
+static enum truth bytes(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    int object = object_of(session, condition->object);
+    const struct snapshot *now = &session->stage.now;
+    size_t length = condition->text ? strlen(condition->text) : 0;
+    if (object < 0 || now->objs[object].npages == 0 || now->objs[object].bytes[0] < 0)
+        return say_got(got, "its bytes are not known"), TRUTH_NOT_YET;
+    const uint8_t *page = now->bytes[now->objs[object].bytes[0]];
+    if (length <= PAGE_BYTES && memcmp(page, condition->text, length) == 0)
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "\"%.*s\"", (int)strnlen((const char *)page, 60), (const char *)page);
+    return TRUTH_NO;
+}
+
+static bool compare(int64_t left, enum compare how, int64_t right)
+{
+    switch (how) {
+    case CMP_EQ: return left == right;
+    case CMP_NE: return left != right;
+    case CMP_LT: return left < right;
+    case CMP_LE: return left <= right;
+    case CMP_GT: return left > right;
+    case CMP_GE: return left >= right;
+    }
+    return false;
+}
+
+static const struct var_view *var_of(const struct session *session, const char *name)
+{
+    const struct snapshot *now = &session->stage.now;
+    for (size_t i = 0; session->stage.have_now && i < now->nvars; i++) {
+        const char *path = now->vars[i].path;
+        const char *tail = path + strlen(path) - (strlen(name) < strlen(path) ? strlen(name) : strlen(path));
+        bool whole = strcmp(path, name) == 0;
+        bool member = strcmp(tail, name) == 0 && tail > path && (tail[-1] == '.' || tail[-1] == '>');
+        if (whole || member)
+            return &now->vars[i];
+    }
+    return NULL;
+}
+
+static enum truth value(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    int64_t left, right = condition->number;
+    if (condition->kind == COND_CALLS) {
+        const struct actor_view *view = view_of(session, session->play.last_actor);
+        left = view != NULL ? view->call.syscalls : 0;
+    } else if (!say_number(session, condition->name, &left)) {
+        if (got != NULL)
+            buf_printf(got, "%s has no value", condition->name);
+        return TRUTH_NO;
+    }
+    if (condition->name2 != NULL && !say_number(session, condition->name2, &right)) {
+        if (got != NULL)
+            buf_printf(got, "%s has no value", condition->name2);
+        return TRUTH_NO;
+    }
+    if (compare(left, condition->compare, right))
+        return TRUTH_YES;
+    if (got != NULL)
+        buf_printf(got, "%lld", (long long)left);
+    return TRUTH_NO;
+}
+
+static enum truth text_value(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    const struct var_view *var = var_of(session, condition->name);
+    if (var == NULL)
+        return say_got(got, "that variable is not watched or not there"), TRUTH_NO;
+    size_t length = strlen(condition->text);
+    if (var->value[0] == '"' && strncmp(var->value + 1, condition->text, length) == 0 && var->value[1 + length] == '"')
+        return TRUTH_YES;
+    return say_got(got, var->value), TRUTH_NO;
+}
+
+static enum truth owner(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    const struct var_view *var = var_of(session, condition->name);
+    if (var == NULL || !var->is_lock)
+        return say_got(got, "no such lock is watched"), TRUTH_NO;
+    bool holds;
+    if (condition->word != NULL && strcmp(condition->word, "nobody") == 0)
+        holds = var->owner == -2;
+    else if (condition->word != NULL && strcmp(condition->word, "dead") == 0)
+        holds = var->owner != -2 && !var->owner_alive;
+    else
+        holds = var->owner >= 0 && var->owner == cond_actor(session, condition->actor);
+    if (holds)
+        return TRUTH_YES;
+    return say_got(got, var->value), TRUTH_NO;
+}
+
+bool say_number(const struct session *session, const char *name, int64_t *number)
+{
+    const struct var_view *var = var_of(session, name);
+    if (var != NULL && var->is_number)
+        return *number = var->number, true;
+    for (size_t i = 0; i < session->play.result_count; i++)
+        if (strcmp(session->play.results[i].name, name) == 0)
+            return *number = session->play.results[i].number, true;
+    return false;
+}
+
+enum truth cond_check(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    int actor = cond_actor(session, condition->actor);
+    bool about_actor = condition->kind >= COND_PRINTS && condition->kind <= COND_HELD;
+    if ((about_actor || condition->kind == COND_CALLED) && actor < 0)
+        return say_got(got, "there is no such actor yet"), TRUTH_NOT_YET;
+    switch (condition->kind) {
+    case COND_NONE: return TRUTH_YES;
+    case COND_PRINTS: return prints(session, condition, actor, got);
+    case COND_EXITS:
+    case COND_DIES: return ended(session, condition, actor, got);
+    case COND_ASLEEP: return asleep(session, condition, actor, got);
+    case COND_REACHES:
+    case COND_HELD: return held(session, actor, got);
+    case COND_GONE:
+    case COND_EXISTS: return exists(session, condition, got);
+    case COND_SHARED: return shared(session, condition, got);
+    case COND_PRIVATE: return private_map(session, condition, got);
+    case COND_ADDRESSES: return addresses(session, condition, got);
+    case COND_PAGE: return page_state(session, condition, got);
+    case COND_BYTES: return bytes(session, condition, got);
+    case COND_CALLED: return called(session, condition, actor, got);
+    case COND_OWNER: return owner(session, condition, got);
+    case COND_CALLS:
+    case COND_VALUE: return value(session, condition, got);
+    case COND_TEXT: return text_value(session, condition, got);
+    }
+    return TRUTH_NO;
+}

@@ -1,0 +1,92 @@
+/* What the parts of the session call of each other. Only src/lab/session*.c and intent.c include this; the
+ * prefix names the file: drive_ is session_drive.c, play_ is session_play.c, and so on. */
+#ifndef SHMLAB_LAB_SESSION_PARTS_H
+#define SHMLAB_LAB_SESSION_PARTS_H
+
+#include "lab/session.h"
+
+/* session.c: asks for an effect (whose heap parts go over to the queue) and returns its request number. */
+uint64_t session_ask_for(struct session *session, struct effect effect);
+/* Row 23, and where a kind is given the journal too. */
+void session_note(struct session *session, enum journal_kind kind, int actor, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void session_refuse(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void session_changed(struct session *session);
+void session_store_place(struct session *session);
+
+/* session_lesson.c: where the learner is. */
+void lesson_go_home(struct session *session);
+void lesson_open(struct session *session, int index, int page, int scene);
+void lesson_arrived(struct session *session, const struct event *event);
+void lesson_turn(struct session *session, int by);
+void lesson_space(struct session *session);
+void lesson_scroll(struct session *session, int by);
+void lesson_show(struct session *session, enum view_side side);
+
+/* session_play.c: the scene's script. */
+void play_begin(struct session *session, int scene);
+void play_end(struct session *session);   /* ends the scene and its processes */
+void play_space(struct session *session);
+void play_continue(struct session *session); /* as far as it goes without a wait */
+void play_answered(struct session *session); /* the prediction was answered */
+void play_hand_step(struct session *session); /* the learner drove by hand: off script */
+uint64_t play_deadline(const struct session *session);
+const struct scene *play_scene(const struct session *session); /* NULL without one */
+bool play_is_action(const struct step *step);
+
+/* session_drive.c: one token at a time, begun and carried to its end. */
+void drive_begin(struct session *session, struct token token); /* takes over the token */
+bool drive_done(struct session *session); /* true once; drive.failure tells how it went */
+void drive_drop(struct session *session);
+void token_free(struct token *token);
+void tokens_free(struct token *tokens, size_t count);
+
+/* session_undo.c */
+void undo_begin(struct session *session);
+void undo_continue(struct session *session);
+void undo_drop(struct session *session);
+
+/* session_cond.c: is it true now? got, when not NULL, gets what there is instead. */
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_NOT_YET };
+enum truth cond_check(const struct session *session, const struct condition *condition, struct buf *got);
+int cond_actor(const struct session *session, const char *word); /* id of a name or letter, -1 */
+
+/* session_say.c: {name} in a sentence. */
+char *say_fill(const struct session *session, const char *text);
+bool say_number(const struct session *session, const char *name, int64_t *number);
+void say_result(struct session *session, const char *name, int64_t number);
+
+/* session_stage.c: the processes. */
+void stage_clear(struct session *session);
+void stage_news_came(struct session *session, const struct event *event);
+void stage_snapshot_came(struct session *session, const struct event *event);
+void stage_listing_came(struct session *session, const struct event *event);
+void stage_source_came(struct session *session, const struct event *event);
+void stage_hand(struct session *session, int actor, bool run);
+void stage_unit(struct session *session);
+void stage_select(struct session *session, int by);
+void stage_type(struct session *session, int key);
+void stage_typing(struct session *session, bool on);
+void stage_free(struct stage_state *stage);
+uint64_t stage_hash(const struct snapshot *snapshot);
+
+/* session_ask.c: questions. */
+void ask_open(struct session *session, const struct question *question);
+void ask_close(struct session *session);
+void ask_answer(struct session *session, int digit);
+void ask_proof(struct session *session);
+
+/* session_grade.c: exercises. */
+void grade_list(struct session *session);
+void grade_open(struct session *session, int index);
+void grade_leave(struct session *session);
+void grade_run(struct session *session);
+void grade_saved(struct session *session, const struct event *event);
+void grade_verdict(struct session *session, const struct event *event);
+void grade_intent(struct session *session, int intent);
+
+/* session_key.c */
+void key_pressed(struct session *session, int key);
+void key_clicked(struct session *session, const struct event *event);
+
+#endif

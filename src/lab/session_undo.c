@@ -1,0 +1,104 @@
+/* Undo by replay: real processes cannot run backwards, so new ones are driven through all but the last of
+ * the recorded moves. Bytes and outcomes are compared with the record; pids and addresses differ. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "lab/session_parts.h"
+
+static bool is_move(const struct token *token)
+{
+    return token->kind == TOKEN_STEP || token->kind == TOKEN_KILL || token->kind == TOKEN_INPUT ||
+           token->kind == TOKEN_GO || token->kind == TOKEN_DRAIN;
+}
+
+static size_t moves_of(const struct token *tokens, size_t count)
+{
+    size_t moves = 0;
+    for (size_t i = 0; i < count; i++)
+        moves += is_move(&tokens[i]);
+    return moves;
+}
+
+void undo_drop(struct session *session)
+{
+    tokens_free(session->redo.tokens, session->redo.count);
+    memset(&session->redo, 0, sizeof session->redo);
+}
+
+static struct token token_copy(const struct token *token)
+{
+    struct token copy = *token;
+    copy.text = mem_dup(token->text);
+    copy.start = effect_copy(&token->start);
+    return copy;
+}
+
+void undo_begin(struct session *session)
+{
+    struct stage_state *stage = &session->stage;
+    size_t keep = stage->token_count;
+    while (keep > 0 && !is_move(&stage->tokens[keep - 1]))
+        keep--;
+    if (keep == 0) {
+        session_refuse(session, "There is no step to undo yet.");
+        return;
+    }
+    if (session->redo.active || session->drive.busy) {
+        session_refuse(session, "The last step is still on its way.");
+        return;
+    }
+    struct redo redo = {.active = true, .count = keep - 1, .tokens = mem_array(keep, sizeof *redo.tokens)};
+    for (size_t i = 0; i < redo.count; i++)
+        redo.tokens[i] = token_copy(&stage->tokens[i]);
+    enum unit unit = stage->unit;
+    stage_clear(session);
+    stage->unit = unit;
+    undo_drop(session);
+    session->redo = redo;
+}
+
+static void finish(struct session *session, const char *failure)
+{
+    struct redo *redo = &session->redo;
+    size_t moves = moves_of(redo->tokens, redo->count);
+    if (failure != NULL)
+        session_note(session, JOURNAL_NOTICE, -1, "Undo stopped: %s.", failure);
+    else if (redo->different > 0)
+        session_note(session, JOURNAL_NOTICE, -1,
+                     "Undone to step %zu, but %zu of them came out differently: something ran free.", moves,
+                     redo->different);
+    else
+        session_note(session, JOURNAL_HAPPENED, -1, "Undone: new processes were driven to step %zu.", moves);
+    undo_drop(session);
+}
+
+static void compare(struct session *session)
+{
+    struct redo *redo = &session->redo;
+    const struct token *old = &redo->tokens[redo->at];
+    const struct token *new = &session->stage.tokens[session->stage.token_count - 1];
+    redo->different += old->bytes != new->bytes || old->outcome != new->outcome;
+}
+
+void undo_continue(struct session *session)
+{
+    struct redo *redo = &session->redo;
+    while (redo->active) {
+        if (session->drive.busy) {
+            if (!drive_done(session))
+                return;
+            if (session->drive.failure != NULL) {
+                finish(session, session->drive.failure);
+                return;
+            }
+            compare(session);
+            redo->at++;
+        }
+        if (redo->at == redo->count) {
+            finish(session, NULL);
+            return;
+        }
+        drive_begin(session, token_copy(&redo->tokens[redo->at]));
+    }
+}
