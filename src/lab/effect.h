@@ -28,13 +28,17 @@ enum effect_kind {
     EFFECT_GRADE,        /* text: exercise → EVENT_VERDICT */
     EFFECT_GRADE_CANCEL,
     EFFECT_EDIT,         /* path: file to open in $VISUAL or $EDITOR; the face is suspended meanwhile */
-    EFFECT_WATCH_FILE,   /* path: folder whose saves are EVENT_SAVED; NULL ends it */
+    EFFECT_WATCH_FILE,   /* text: exercise: its working copy is made if need be and watched → EVENT_SAVED with path (the file) and text
+                            ("inotify", "poll"), and EVENT_SAVED without path at each save; NULL ends it */
+    EFFECT_SOLUTION,     /* text: exercise → EVENT_SOURCE, path "solution": the diff of own text and solution */
     EFFECT_RESET_WORK,   /* text: exercise: the stub again, the old text kept as a backup → EVENT_DONE with text */
     EFFECT_STORE_PAGE, EFFECT_STORE_SCENE, EFFECT_STORE_PLACE, /* text: lesson; number: page or scene; second: scene */
     EFFECT_STORE_ANSWER, /* text: lesson; path: question; number: choice; flag right, predict */
     EFFECT_STORE_ATTEMPT,/* text: exercise; score, max */
     EFFECT_STORE_HINT, EFFECT_STORE_GAVE_UP, /* text: exercise; number: level */
-    EFFECT_WRITE_SCREEN, /* path: the screen as text is appended there */
+    EFFECT_WRITE_SCREEN, /* the screen as text is appended to notes/NN.md; text: NN, path: the page's heading */
+    EFFECT_NOTES,        /* the same file is opened in the editor under that heading */
+    EFFECT_DOCTOR,       /* → EVENT_SOURCE, path "doctor" */
     EFFECT_PLAIN,        /* leave curses, go on in plain mode */
     EFFECT_SUSPEND,      /* Ctrl-Z */
     EFFECT_REDRAW,       /* the terminal's content is lost */

@@ -29,5 +29,8 @@ void event_free(struct event *event)
     if (event->lesson != NULL)
         lesson_free(event->lesson);
     object_entries_free(event->objects, event->object_count);
+    for (size_t i = 0; i < event->result_count; i++)
+        free(event->results[i].name);
+    free(event->results);
     memset(event, 0, sizeof *event);
 }

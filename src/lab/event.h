@@ -22,6 +22,11 @@ struct object_entry { /* a name in the object folder */
     uint64_t size, inode;
 };
 
+struct result { /* what a scene can say and compare: {wrong} of {runs} */
+    char *name;
+    int64_t number;
+};
+
 void object_entries_free(struct object_entry *entries, size_t count);
 
 enum event_kind {
@@ -45,12 +50,16 @@ enum event_kind {
     EVENT_LESSON,    /* lesson: opened */
 };
 
+enum { DRAWN_ROWS = 200 };
+
 struct drawn {
     int page_scroll_most; /* how far the text can scroll at this size */
     int stage_scroll_most;
     bool question_shown;   /* the open question's options were all on the screen or reachable by scrolling */
     uint64_t question_seq; /* session->question_seq at the time */
     bool too_small;
+    int list_row, list_rows;       /* where a list's first shown line is; 0 rows: no list */
+    signed char answer_at[DRAWN_ROWS]; /* the answer a click on that row gives: 0 to 9, -1 none */
 };
 
 struct event {
@@ -69,6 +78,8 @@ struct event {
     struct lesson *lesson;
     struct object_entry *objects; /* EVENT_LISTING: the object folder */
     size_t object_count;
+    struct result *results; /* of a repeat, disasm, explore or measure that is done */
+    size_t result_count;
 };
 
 void event_free(struct event *event);

@@ -140,8 +140,11 @@ static void effect_failed(struct session *session, const struct event *event)
 
 static void effect_done(struct session *session, const struct event *event)
 {
-    if (event->request != 0 && event->request == session->play.request)
+    if (event->request != 0 && event->request == session->play.request) {
         session->play.answered = true;
+        for (size_t i = 0; i < event->result_count; i++)
+            say_result(session, event->results[i].name, event->results[i].number);
+    }
     if (event->text != NULL)
         session_note(session, JOURNAL_NOTICE, -1, "%s", event->text);
 }

@@ -42,11 +42,6 @@ enum play_phase {
     PLAY_FAILED,   /* an expectation failed on script: play.failure */
 };
 
-struct result { /* what a scene can say and compare: {wrong} of {runs} */
-    char *name;
-    int64_t number;
-};
-
 struct bar { /* one bar of a histogram */
     int64_t value, count;
 };

@@ -48,12 +48,16 @@ static int object_of(const struct session *session, const char *documented)
     return -1;
 }
 
-static const struct map_view *map_of(const struct session *session, int actor, int object)
+/* The actor's own map of what the scene calls by that name: two objects may have had it one after another. */
+static const struct map_view *map_of(const struct session *session, const char *word, const char *documented)
 {
-    const struct actor_view *view = view_of(session, actor);
-    for (size_t i = 0; view != NULL && object >= 0 && i < view->nmaps; i++)
-        if (view->maps[i].obj == object)
+    const struct snapshot *now = &session->stage.now;
+    const struct actor_view *view = view_of(session, cond_actor(session, word));
+    for (size_t i = 0; view != NULL && i < view->nmaps; i++) {
+        int object = view->maps[i].obj;
+        if (object >= 0 && is_named(documented, now->objs[object].name, now->objs[object].shown))
             return &view->maps[i];
+    }
     return NULL;
 }
 
@@ -158,25 +162,28 @@ static enum truth exists(const struct session *session, const struct condition *
 /* Two maps show the same memory when object and offset are equal and both are shared. */
 static enum truth shared(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    int object = object_of(session, condition->object);
-    const struct map_view *first = map_of(session, cond_actor(session, condition->actor), object);
-    const struct map_view *second = map_of(session, cond_actor(session, condition->actor2), object);
+    const struct map_view *first = map_of(session, condition->actor, condition->object);
+    const struct map_view *second = map_of(session, condition->actor2, condition->object);
     if (first == NULL || second == NULL) {
         if (got != NULL)
             buf_printf(got, "%s does not map %s", first == NULL ? condition->actor : condition->actor2, condition->object);
         return TRUTH_NOT_YET;
     }
-    if (first->perm[3] == 's' && second->perm[3] == 's' && first->offset == second->offset)
+    bool same = first->obj == second->obj && first->offset == second->offset;
+    if (same && first->perm[3] == 's' && second->perm[3] == 's')
         return TRUTH_YES;
-    if (got != NULL)
+    if (got != NULL && first->obj != second->obj)
+        buf_printf(got, "two objects of that name, inodes %llu and %llu",
+                   (unsigned long long)session->stage.now.objs[first->obj].id.ino,
+                   (unsigned long long)session->stage.now.objs[second->obj].id.ino);
+    else if (got != NULL)
         buf_printf(got, "the maps are %s and %s", first->perm, second->perm);
     return TRUTH_NO;
 }
 
 static enum truth private_map(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    const struct map_view *map =
-        map_of(session, cond_actor(session, condition->actor), object_of(session, condition->object));
+    const struct map_view *map = map_of(session, condition->actor, condition->object);
     if (map == NULL)
         return say_got(got, "it is not mapped"), TRUTH_NOT_YET;
     if (map->perm[3] == 'p')
@@ -186,9 +193,8 @@ static enum truth private_map(const struct session *session, const struct condit
 
 static enum truth addresses(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    int object = object_of(session, condition->object);
-    const struct map_view *first = map_of(session, cond_actor(session, condition->actor), object);
-    const struct map_view *second = map_of(session, cond_actor(session, condition->actor2), object);
+    const struct map_view *first = map_of(session, condition->actor, condition->object);
+    const struct map_view *second = map_of(session, condition->actor2, condition->object);
     if (first == NULL || second == NULL)
         return say_got(got, "one of them does not map it"), TRUTH_NOT_YET;
     bool same = first->start == second->start;
@@ -201,8 +207,7 @@ static enum truth addresses(const struct session *session, const struct conditio
 
 static enum truth page_state(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    const struct map_view *map =
-        map_of(session, cond_actor(session, condition->actor), object_of(session, condition->object));
+    const struct map_view *map = map_of(session, condition->actor, condition->object);
     if (map == NULL || condition->number < 0 || (size_t)condition->number >= map->npages)
         return say_got(got, "that page is not mapped there"), TRUTH_NOT_YET;
     unsigned bits = map->pages[condition->number].bits;
@@ -318,7 +323,7 @@ bool say_number(const struct session *session, const char *name, int64_t *number
     return false;
 }
 
-enum truth cond_check(const struct session *session, const struct condition *condition, struct buf *got)
+static enum truth check_plain(const struct session *session, const struct condition *condition, struct buf *got)
 {
     int actor = cond_actor(session, condition->actor);
     bool about_actor = condition->kind >= COND_PRINTS && condition->kind <= COND_HELD;
@@ -346,4 +351,13 @@ enum truth cond_check(const struct session *session, const struct condition *con
     case COND_TEXT: return text_value(session, condition, got);
     }
     return TRUTH_NO;
+}
+
+enum truth cond_check(const struct session *session, const struct condition *condition, struct buf *got)
+{
+    enum truth truth = check_plain(session, condition, got);
+    if (!condition->negated)
+        return truth;
+    say_got(got, truth == TRUTH_YES ? "it is so" : "");
+    return truth == TRUTH_YES ? TRUTH_NOT_YET : TRUTH_YES;
 }

@@ -135,20 +135,15 @@ static int letter_actor(char letter)
     return letter >= 'a' ? letter - 'a' : letter - 'A';
 }
 
-static const char *unit_word(enum unit unit)
-{
-    static const char *const words[] = {"call", "line", "shared access", "instruction"};
-    return words[unit];
-}
-
 static struct token schedule_token(struct session *session, const struct step *step)
 {
     struct play *play = &session->play;
     char letter = step->text[play->schedule_at];
-    enum unit unit = step->unit_said ? step->unit : UNIT_INSN;
-    session->stage.unit = unit;
+    session->stage.unit = step->unit;
     bool drain = letter >= 'a' && letter <= 'z';
-    return (struct token){.kind = drain ? TOKEN_DRAIN : TOKEN_STEP, .actor = letter_actor(letter), .unit = unit};
+    return (struct token){.kind = drain ? TOKEN_DRAIN : TOKEN_STEP,
+                          .actor = letter_actor(letter),
+                          .unit = session->stage.unit};
 }
 
 static void begin_token(struct session *session, const struct step *step)
@@ -160,8 +155,7 @@ static void begin_token(struct session *session, const struct step *step)
         token = (struct token){.kind = TOKEN_START, .actor = -1, .start = start_effect(session, step)};
         break;
     case VERB_STEP:
-        if (step->unit_said)
-            session->stage.unit = step->unit;
+        session->stage.unit = step->unit;
         token.kind = TOKEN_STEP;
         token.unit = session->stage.unit;
         break;
@@ -348,7 +342,7 @@ static enum progress_of check_expect(struct session *session, const struct step 
     return result;
 }
 
-static void histogram_results(struct session *session)
+static void histogram_results(struct session *session, const struct step *step)
 {
     const struct histogram *histogram = &session->play.histogram;
     int64_t usual = 0;
@@ -361,6 +355,12 @@ static void histogram_results(struct session *session)
     for (size_t i = 0; i < histogram->count; i++)
         if (histogram->bars[i].count > histogram->bars[usual].count)
             usual = (int64_t)i;
+    if (step->right_said) {
+        int64_t right = 0;
+        for (size_t i = 0; i < histogram->count; i++)
+            right += histogram->bars[i].value == step->right ? histogram->bars[i].count : 0;
+        say_result(session, "wrong", histogram->done - right);
+    }
     say_result(session, "usual", histogram->bars[usual].value);
     say_result(session, "different", (int64_t)histogram->count);
 }
@@ -378,7 +378,7 @@ static enum progress_of check(struct session *session, const struct step *step)
         if (!play->answered)
             return GOES_ON;
         if (step->verb == VERB_REPEAT)
-            histogram_results(session);
+            histogram_results(session, step);
         return IS_OVER;
     }
     if (!drive_done(session))

@@ -242,6 +242,8 @@ void stage_source_came(struct session *session, const struct event *event)
         free(session->play.disasm);
         session->play.disasm = mem_dup(event->text);
         session->play.answered = true;
+        for (size_t i = 0; i < event->result_count; i++)
+            say_result(session, event->results[i].name, event->results[i].number);
         session_changed(session);
         return;
     }
@@ -350,8 +352,20 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
     return hash;
 }
 
-/* Shared bytes by object and offset, in the order the objects are first mapped by actor; addresses, pids and
- * inodes differ between runs and do not count. */
+/* A mutex holds its owner's thread id, which differs between runs like any pid: the actor's letter counts. */
+static uint64_t mix_page(uint64_t hash, const struct snapshot *snapshot, const uint8_t *page)
+{
+    uint32_t words[PAGE_BYTES / sizeof(uint32_t)];
+    memcpy(words, page, PAGE_BYTES);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t actor = 0; words[i] != 0 && actor < snapshot->nactors; actor++)
+            if (words[i] == (uint32_t)snapshot->actors[actor].pid)
+                words[i] = 0xac700000u + (uint32_t)snapshot->actors[actor].id;
+    return mix(hash, words, sizeof words);
+}
+
+/* Shared bytes by object and offset, whatever the order of the objects; addresses, pids and inodes differ
+ * between runs and do not count. */
 uint64_t stage_hash(const struct snapshot *snapshot)
 {
     uint64_t hash = 0xcbf29ce484222325;
@@ -361,7 +375,7 @@ uint64_t stage_hash(const struct snapshot *snapshot)
         uint64_t sum = name != NULL ? mix(0xcbf29ce484222325, name, strlen(name)) : 0;
         for (size_t page = 0; page < object->npages; page++)
             if (object->bytes[page] >= 0)
-                sum = mix(sum, snapshot->bytes[object->bytes[page]], PAGE_BYTES);
+                sum = mix_page(sum, snapshot, snapshot->bytes[object->bytes[page]]);
         hash += sum;
     }
     return hash;

@@ -1,0 +1,247 @@
+#include "lab/intent.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lab/session.h"
+#include "lab/session_parts.h"
+
+static bool has_stage(const struct session *session)
+{
+    return session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE;
+}
+
+static const char *in_list(const struct session *session)
+{
+    bool list = session->screen == SCREEN_HOME || session->screen == SCREEN_EXERCISES;
+    return list ? NULL : "There is no list on this page.";
+}
+
+static const char *with_question(const struct session *session)
+{
+    if (session->ask.question == NULL)
+        return "No question is open.";
+    return session->ask.answered ? "It is answered; Space goes on." : NULL;
+}
+
+static const char *with_pages(const struct session *session)
+{
+    return session->screen == SCREEN_HOME ? "Choose a lesson first: Enter opens it." : NULL;
+}
+
+static const char *with_actors(const struct session *session)
+{
+    if (!has_stage(session))
+        return "There is no stage on this page.";
+    return session->stage.count == 0 ? "No process is on the stage yet; Space starts the scene." : NULL;
+}
+
+static const char *with_moves(const struct session *session)
+{
+    const char *why = with_actors(session);
+    if (why != NULL)
+        return why;
+    return session->stage.token_count == 0 ? "There is no step to undo yet." : NULL;
+}
+
+static const char *with_scene(const struct session *session)
+{
+    return session->play.scene < 0 ? "No scene has begun; Space starts one." : NULL;
+}
+
+static const char *with_two_views(const struct session *session)
+{
+    if (session->screen != SCREEN_LESSON)
+        return "This page has one view.";
+    return session->ui.columns >= 100 ? "Both views are on the screen." : NULL;
+}
+
+static const char *on_stage(const struct session *session)
+{
+    return has_stage(session) ? NULL : "There is no stage on this page.";
+}
+
+static const char *in_exercise(const struct session *session)
+{
+    return session->screen == SCREEN_EXERCISE ? NULL : "Open an exercise first: x lists them.";
+}
+
+static const char *at_home(const struct session *session)
+{
+    return session->screen == SCREEN_HOME ? NULL : "That is at home; q goes there.";
+}
+
+static const char *has_proof(const struct session *session)
+{
+    if (session->ask.question == NULL || session->ask.question->proof == NULL)
+        return "There is no proof to view here.";
+    return session->ask.answered ? NULL : "The proof can be seen after an answer.";
+}
+
+static const char *can_edit(const struct session *session)
+{
+    if (session->screen == SCREEN_EXERCISE)
+        return NULL;
+    return "Open an exercise first: x lists them.";
+}
+
+static const char *in_lesson(const struct session *session)
+{
+    return session->lesson != NULL && session->screen == SCREEN_LESSON ? NULL : "Open a lesson first.";
+}
+
+static const char *is_typing(const struct session *session)
+{
+    return session->ui.typing_to >= 0 ? NULL : "Keys go to the lab already.";
+}
+
+static const char *is_small(const struct session *session)
+{
+    return session->ui.drawn.too_small ? NULL : "There is room for the full screen.";
+}
+
+const struct action intent_actions[] = {
+    {INTENT_NEXT, ' ', 0, "Space", "next", "the one next action: begin a scene, carry out its next line, go on", NULL, true},
+    {INTENT_ANSWER, '1', 0, "1-9", "answer", "answers the open question; 0 is \"I do not know\"", with_question, true},
+    {INTENT_STEP, 'a', 0, "a b", "step that process", "moves process A, B, C … by one unit; a free one is held first", with_actors, true},
+    {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", with_actors, true},
+    {INTENT_UNIT, 's', 0, "s", "unit", "changes what one step is: call, line, shared access, instruction", with_actors, true},
+    {INTENT_UNDO, 'u', 0, "u", "undo", "takes back the last step: new processes are driven to the step before", with_moves, true},
+    {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false},
+    {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", with_actors, false},
+    {INTENT_SELECT_PREV, '[', 0, "[", "select", "selects the process before", with_actors, false},
+    {INTENT_SELECT_NEXT, ']', 0, "]", "select", "selects the next process", with_actors, false},
+    {INTENT_TYPE, 't', 0, "t", "type", "sends keys to the selected process; Ctrl-] ends", with_actors, false},
+    {INTENT_TYPE_END, KEY_RELEASE, 0, "Ctrl-]", "end typing", "gives the keys back to the lab", is_typing, false},
+    {INTENT_SOURCE, 'c', 0, "c", "source", "shows or hides the source below the diagram (when C is no process)", on_stage, false},
+    {INTENT_OUTPUT, 'o', 0, "o", "output", "shows or hides what the processes print", on_stage, false},
+    {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false},
+    {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true},
+    {INTENT_OPEN, KEY_RETURN, 0, "Enter", "open", "opens the selected line", in_list, true},
+    {INTENT_UP, KEY_UP_ARROW, 'k', "Up k", "up", "moves up in a list, or scrolls", NULL, false},
+    {INTENT_DOWN, KEY_DOWN_ARROW, 'j', "Down j", "down", "moves down in a list, or scrolls", NULL, false},
+    {INTENT_GRADE, 'g', 0, "g", "grade", "builds and tests your file now", in_exercise, true},
+    {INTENT_EDIT, 'e', 0, "e", "edit", "opens your file in $VISUAL or $EDITOR", can_edit, true},
+    {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true},
+    {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true},
+    {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup", in_exercise, false},
+    {INTENT_SOLUTION, 'S', 0, "S", "solution", "shows the solution as a diff, after passing or giving up", in_exercise, false},
+    {INTENT_PAGE_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next page", "scrolls, then turns the page", with_pages, true},
+    {INTENT_PAGE_PREV, KEY_PAGE_UP, 0, "PgUp", "back", "scrolls back, then turns back", with_pages, true},
+    {INTENT_OTHER_VIEW, KEY_TABULATOR, 0, "Tab", "stage", "changes between the text and the stage", with_two_views, true},
+    {INTENT_EXERCISES, 'x', 0, "x", "exercises", "lists the exercises", NULL, true},
+    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", at_home, true},
+    {INTENT_NOTES, 'n', 0, "n", "notes", "opens your notes for this lesson in $EDITOR", in_lesson, false},
+    {INTENT_WRITE, 'w', 0, "w", "write", "appends this screen as text to your notes", in_lesson, false},
+    {INTENT_PLAIN, 'p', 0, "p", "plain mode", "goes on without a full screen", is_small, false},
+    {INTENT_HELP, '?', 0, "?", "keys", "lists all keys", NULL, true},
+    {INTENT_HOME, 'q', 0, "q", "home", "goes home; at home, quits", NULL, true},
+    {INTENT_SUSPEND, KEY_SUSPEND_LAB, 0, "Ctrl-Z", "suspend", "suspends the lab; fg resumes it", NULL, false},
+    {INTENT_REDRAW, KEY_REDRAW, 0, "Ctrl-L", "redraw", "draws the screen anew", NULL, false},
+};
+const size_t intent_action_count = sizeof intent_actions / sizeof *intent_actions;
+
+static const struct action *row_of(enum intent intent)
+{
+    for (size_t i = 0; i < intent_action_count; i++)
+        if (intent_actions[i].intent == intent)
+            return &intent_actions[i];
+    return NULL;
+}
+
+static const struct action *exact(int key)
+{
+    for (size_t i = 0; i < intent_action_count; i++)
+        if (intent_actions[i].key == key || (intent_actions[i].key2 != 0 && intent_actions[i].key2 == key))
+            return &intent_actions[i];
+    return NULL;
+}
+
+/* A letter is a process where there is one of that letter, and else what the table says. */
+const struct action *intent_of_key(const struct session *session, int key, int *which)
+{
+    size_t actors = has_stage(session) ? session->stage.count : 0;
+    *which = -1;
+    if (key >= '0' && key <= '9') {
+        *which = key - '0';
+        return row_of(INTENT_ANSWER);
+    }
+    if (key >= 'a' && key <= 'z' && (size_t)(key - 'a') < actors) {
+        *which = key - 'a';
+        return row_of(INTENT_STEP);
+    }
+    if (key >= 'A' && key <= 'Z' && (size_t)(key - 'A') < actors) {
+        *which = key - 'A';
+        return row_of(INTENT_RUN);
+    }
+    const struct action *action = exact(key);
+    if (action == NULL && (key == 'b' || key == 'B')) {
+        *which = key == 'b' || key == 'B';
+        return row_of(key == 'b' ? INTENT_STEP : INTENT_RUN);
+    }
+    if (action != NULL && (action->intent == INTENT_STEP || action->intent == INTENT_RUN))
+        *which = 0;
+    return action;
+}
+
+static const char *play_label(const struct session *session)
+{
+    static char label[64];
+    const struct play *play = &session->play;
+    if (session->ask.question != NULL && session->ask.question->predict)
+        return session->ask.answered ? "go on" : NULL;
+    if (play->off_script)
+        return "rewind and continue";
+    if (play->phase == PLAY_DONE || play->phase == PLAY_FAILED)
+        return "back to the text";
+    const struct scene *scene = play_scene(session);
+    for (size_t i = play->next; play->phase == PLAY_STEP && i < scene->step_count; i++) {
+        const struct step *step = &scene->steps[i];
+        if (!play_is_action(step))
+            continue;
+        if (step->verb == VERB_SCHEDULE)
+            snprintf(label, sizeof label, "script: step %c", step->text[play->schedule_at]);
+        else
+            snprintf(label, sizeof label, "script: %.40s", step->source);
+        return label;
+    }
+    return play->phase == PLAY_WAITING ? "(waits)" : "go on";
+}
+
+static const char *lesson_label(const struct session *session)
+{
+    size_t index;
+    if (session->play.scene >= 0)
+        return play_label(session);
+    if (session->ask.question != NULL) {
+        if (!session->ask.answered)
+            return session->ask.question->option_count == 0 ? "show the answer" : NULL;
+        return "go on";
+    }
+    bool more = session->ui.side == VIEW_READ && session->ui.page_scroll < session->ui.drawn.page_scroll_most &&
+                session->activity == 0;
+    if (more)
+        return "more";
+    switch (session_activity(session, &index)) {
+    case ACTIVITY_SCENE: return "start scene";
+    case ACTIVITY_QUESTION: return "next question";
+    case ACTIVITY_NONE: break;
+    }
+    return (size_t)session->page + 1 < session->lesson->page_count ? "next page" : "end of the lesson";
+}
+
+const char *intent_next_label(const struct session *session)
+{
+    static char label[64];
+    switch (session->screen) {
+    case SCREEN_HOME:
+        snprintf(label, sizeof label, "%s %s", session->record.lesson ? "continue" : "start",
+                 session->catalog->lesson_count > 0 ? session->catalog->lessons[key_continue(session)].number : "");
+        return label;
+    case SCREEN_LESSON: return session->lesson != NULL ? lesson_label(session) : NULL;
+    case SCREEN_EXERCISES: return "open";
+    case SCREEN_EXERCISE: return session->exercise.verdict == NULL ? "grade" : "grade again";
+    case SCREEN_STAGE: return session->stage.selected >= 0 ? "step selected" : NULL;
+    }
+    return NULL;
+}

@@ -1,0 +1,226 @@
+/* Keys and clicks to actions: every key is answered, and one that cannot act says why in row 23. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "lab/intent.h"
+#include "lab/session_parts.h"
+
+/* The lesson where the learner left off, else the first. */
+int key_continue(const struct session *session)
+{
+    for (size_t i = 0; session->record.lesson != NULL && i < session->catalog->lesson_count; i++)
+        if (strcmp(session->catalog->lessons[i].id, session->record.lesson) == 0)
+            return (int)i;
+    return 0;
+}
+
+static void space(struct session *session)
+{
+    switch (session->screen) {
+    case SCREEN_HOME: {
+        int lesson = key_continue(session);
+        bool known = session->record.lesson != NULL;
+        lesson_open(session, lesson, known ? session->record.page : 0, known ? session->record.scene : -1);
+        break;
+    }
+    case SCREEN_LESSON: lesson_space(session); break;
+    case SCREEN_EXERCISES: grade_open(session, session->ui.selected); break;
+    case SCREEN_EXERCISE: grade_run(session); break;
+    case SCREEN_STAGE: stage_hand(session, session->stage.selected, false); break;
+    }
+}
+
+static void move(struct session *session, int by)
+{
+    bool home = session->screen == SCREEN_HOME;
+    if (!home && session->screen != SCREEN_EXERCISES) {
+        lesson_scroll(session, by);
+        return;
+    }
+    int count = (int)(home ? session->catalog->lesson_count : session->catalog->exercise_count);
+    int to = session->ui.selected + by;
+    session->ui.selected = to < 0 ? 0 : to >= count ? count - 1 : to;
+    session_changed(session);
+}
+
+static void open_selected(struct session *session)
+{
+    if (session->screen == SCREEN_EXERCISES)
+        grade_open(session, session->ui.selected);
+    else
+        lesson_open(session, session->ui.selected, -1, -1);
+}
+
+static void page(struct session *session, int by)
+{
+    int rows = session->ui.rows > 6 ? session->ui.rows - 5 : 1;
+    bool text = session->ui.side == VIEW_READ || session->ui.columns >= 100;
+    int at = text ? session->ui.page_scroll : session->ui.stage_scroll;
+    int most = text ? session->ui.drawn.page_scroll_most : session->ui.drawn.stage_scroll_most;
+    bool can_scroll = by > 0 ? at < most : at > 0;
+    if (session->ui.help || session->screen != SCREEN_LESSON || can_scroll)
+        lesson_scroll(session, by * rows);
+    else
+        lesson_turn(session, by);
+}
+
+static void toggle(struct session *session, bool *what)
+{
+    *what = !*what;
+    lesson_show(session, VIEW_STAGE);
+}
+
+static void leave(struct session *session)
+{
+    if (session->ui.help) {
+        session->ui.help = false;
+        session_changed(session);
+    } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE) {
+        session->ui.quitting = true;
+        session_ask_for(session, (struct effect){.kind = EFFECT_QUIT});
+    } else if (session->screen == SCREEN_EXERCISE) {
+        grade_leave(session);
+        grade_list(session);
+    } else {
+        lesson_go_home(session);
+    }
+}
+
+static void simple(struct session *session, enum effect_kind kind)
+{
+    session_ask_for(session, (struct effect){.kind = kind});
+}
+
+static void notes(struct session *session, bool write)
+{
+    struct effect effect = {.kind = write ? EFFECT_WRITE_SCREEN : EFFECT_NOTES};
+    effect.text = mem_dup(session->lesson->number);
+    effect.path = mem_dup(session_page(session)->title);
+    session_ask_for(session, effect);
+}
+
+static void restart(struct session *session)
+{
+    int scene = session->play.scene;
+    ask_close(session);
+    play_begin(session, scene);
+    lesson_show(session, VIEW_STAGE);
+}
+
+static void act(struct session *session, enum intent intent, int which)
+{
+    switch (intent) {
+    case INTENT_NEXT: space(session); break;
+    case INTENT_ANSWER: ask_answer(session, which); break;
+    case INTENT_PAGE_NEXT: page(session, 1); break;
+    case INTENT_PAGE_PREV: page(session, -1); break;
+    case INTENT_UP: move(session, -1); break;
+    case INTENT_DOWN: move(session, 1); break;
+    case INTENT_OPEN: open_selected(session); break;
+    case INTENT_OTHER_VIEW: lesson_show(session, session->ui.side == VIEW_READ ? VIEW_STAGE : VIEW_READ); break;
+    case INTENT_STEP: stage_hand(session, which, false); break;
+    case INTENT_RUN: stage_hand(session, which, true); break;
+    case INTENT_STEP_SELECTED: stage_hand(session, session->stage.selected, false); break;
+    case INTENT_SELECT_PREV: stage_select(session, -1); break;
+    case INTENT_SELECT_NEXT: stage_select(session, 1); break;
+    case INTENT_UNIT: stage_unit(session); break;
+    case INTENT_UNDO: undo_begin(session); break;
+    case INTENT_RESTART: restart(session); break;
+    case INTENT_TYPE: stage_typing(session, true); break;
+    case INTENT_TYPE_END: stage_typing(session, false); break;
+    case INTENT_SOURCE: toggle(session, &session->ui.show_source); break;
+    case INTENT_OUTPUT: toggle(session, &session->ui.show_output); break;
+    case INTENT_LISTING: toggle(session, &session->ui.show_listing); break;
+    case INTENT_PROOF: ask_proof(session); break;
+    case INTENT_EXERCISES:
+        lesson_go_home(session);
+        grade_list(session);
+        break;
+    case INTENT_EDIT:
+    case INTENT_GRADE:
+    case INTENT_HINT:
+    case INTENT_RESET:
+    case INTENT_SOLUTION:
+    case INTENT_TASK: grade_intent(session, intent); break;
+    case INTENT_DOCTOR: simple(session, EFFECT_DOCTOR); break;
+    case INTENT_NOTES: notes(session, false); break;
+    case INTENT_WRITE: notes(session, true); break;
+    case INTENT_HELP:
+        session->ui.help = !session->ui.help;
+        session->ui.help_scroll = 0;
+        session_changed(session);
+        break;
+    case INTENT_HOME: leave(session); break;
+    case INTENT_PLAIN: simple(session, EFFECT_PLAIN); break;
+    case INTENT_SUSPEND: simple(session, EFFECT_SUSPEND); break;
+    case INTENT_REDRAW: simple(session, EFFECT_REDRAW); break;
+    case INTENT_NONE:
+    case INTENT_COUNT: break;
+    }
+}
+
+static bool help_key(struct session *session, enum intent intent)
+{
+    int rows = session->ui.rows > 6 ? session->ui.rows - 5 : 1;
+    int by = intent == INTENT_DOWN        ? 1
+             : intent == INTENT_UP        ? -1
+             : intent == INTENT_PAGE_NEXT ? rows
+             : intent == INTENT_PAGE_PREV ? -rows
+                                          : 0;
+    if (by != 0) {
+        int to = session->ui.help_scroll + by;
+        int most = session->ui.drawn.page_scroll_most;
+        session->ui.help_scroll = to > most ? most : to < 0 ? 0 : to;
+        session_changed(session);
+        return true;
+    }
+    if (intent == INTENT_HOME || intent == INTENT_HELP || intent == INTENT_SUSPEND || intent == INTENT_REDRAW)
+        return false;
+    session->ui.help = false; /* any other key closes the help and does nothing else */
+    session_changed(session);
+    return true;
+}
+
+void key_pressed(struct session *session, int key)
+{
+    int which;
+    if (session->ui.typing_to >= 0 && key != KEY_RELEASE && key != KEY_SUSPEND_LAB) {
+        stage_type(session, key);
+        return;
+    }
+    const struct action *action = intent_of_key(session, key, &which);
+    if (action == NULL) {
+        session_refuse(session, "That key does nothing here; ? lists the keys.");
+        return;
+    }
+    if (session->ui.help && help_key(session, action->intent))
+        return;
+    const char *why = action->refused != NULL ? action->refused(session) : NULL;
+    if (why != NULL) {
+        session_refuse(session, "%s", why);
+        return;
+    }
+    act(session, action->intent, which);
+}
+
+void key_clicked(struct session *session, const struct event *event)
+{
+    if (event->wheel != 0) {
+        move(session, event->wheel * 3);
+        return;
+    }
+    bool last_row = event->row == session->ui.rows - 1;
+    int line = event->row - session->ui.drawn.list_row;
+    if (last_row) {
+        key_pressed(session, ' ');
+    } else if ((session->screen == SCREEN_HOME || session->screen == SCREEN_EXERCISES) && line >= 0 &&
+               line < session->ui.drawn.list_rows) {
+        session->ui.selected = line + session->ui.list_scroll;
+        open_selected(session);
+    } else if (session->ask.question != NULL && event->row >= 0 && event->row < DRAWN_ROWS &&
+               session->ui.drawn.answer_at[event->row] >= 0) {
+        ask_answer(session, session->ui.drawn.answer_at[event->row]);
+    }
+}
