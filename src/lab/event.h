@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "course/lesson.h"
 #include "course/progress.h"
 #include "grading/verdict.h"
 #include "system/snapshot.h"
