@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/near.h"
+#include "course/literal.h"
 #include "course/slot.h"
 
 struct row {
@@ -32,7 +34,7 @@ static const struct row rows[] = {
     {COND_ADDRESSES, "addresses RELATION ACTOR OTHER OBJECT",
      "the addresses of OBJECT in ACTOR and OTHER RELATION"},
     {COND_PAGE, "page NUMBER of OBJECT PRESENCE in ACTOR", "page NUMBER of OBJECT is PRESENCE in ACTOR"},
-    {COND_BYTES, "bytes of OBJECT begin TEXT", "the bytes of OBJECT begin with TEXT"},
+    {COND_BYTES, "bytes of OBJECT begin BYTES", "the bytes of OBJECT begin with BYTES"},
     {COND_CALLS, "calls COMPARE NUMBER", "the number of system calls of the last step COMPARE NUMBER"},
     {COND_OWNER, "owner NAME is HOLDER", "the owner of NAME is HOLDER"},
     {COND_VALUE, "NAME COMPARE VALUE", "NAME COMPARE VALUE"},
@@ -42,14 +44,15 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 static const struct slot compare_slot = {"COMPARE", NULL, slot_compare, NULL, 0, NULL};
 
-static slot_reader read_value, read_holder;
-static slot_writer write_relation, write_value, write_holder;
+static slot_reader read_value, read_holder, read_bytes;
+static slot_writer write_relation, write_value, write_holder, write_bytes;
 
 #define AT(field) offsetof(struct condition, field)
 static const struct slot slots[] = {
     {"ACTOR", "an actor's name", slot_actor, slot_write_word, AT(actor), NULL},
     {"OTHER", "an actor's name", slot_actor, slot_write_word, AT(actor2), NULL},
     {"TEXT", "a text in quotes", slot_text, slot_write_text, AT(text), NULL},
+    {"BYTES", "a text in quotes", read_bytes, write_bytes, 0, NULL},
     {"NUMBER", "a number", slot_number, slot_write_number, AT(number), NULL},
     {"SIGNAL", "a signal", slot_signo, slot_write_signal, AT(number), NULL},
     {"MODE", "an octal mode", slot_mode, slot_write_mode, AT(mode), NULL},
@@ -95,6 +98,26 @@ static int read_value(const struct slot *slot, struct line *line, void *field, s
         return line_error(line, err, "expected '=' before a text: texts are equal or not");
     condition->kind = COND_TEXT;
     return slot_text(slot, line, &condition->text, err);
+}
+
+static int read_bytes(const struct slot *slot, struct line *line, void *field, struct err *err)
+{
+    struct condition *condition = field;
+    struct buf bytes = {0};
+    if (slot_take_bytes(slot, line, &bytes, err) != 0) {
+        buf_free(&bytes);
+        return -1;
+    }
+    condition->text_length = bytes.length;
+    condition->text = buf_take(&bytes);
+    return 0;
+}
+
+static bool write_bytes(const void *field, struct buf *words)
+{
+    const struct condition *condition = field;
+    literal_write((struct span){condition->text, condition->text_length}, words);
+    return true;
 }
 
 static bool write_relation(const void *field, struct buf *words)
@@ -203,11 +226,16 @@ int condition_read(const struct slot *slot, struct line *line, void *field, stru
 {
     (void)slot;
     struct condition *condition = field;
+    condition->negated = line_take_if(line, "not");
     const struct row *row = choose(line);
     if (row == NULL)
         return explain(line, err);
     condition->kind = row->kind;
-    return form_read(row->form, slots, condition, line, err);
+    if (form_read(row->form, slots, condition, line, err) != 0)
+        return -1;
+    if (condition->text != NULL && condition->kind != COND_BYTES)
+        condition->text_length = strlen(condition->text);
+    return 0;
 }
 
 char *condition_words(const struct condition *condition)
@@ -216,5 +244,9 @@ char *condition_words(const struct condition *condition)
     for (const struct row *row = rows; row < rows + ROWS; row++)
         if (row->kind == condition->kind)
             form_write(row->sentence, slots, condition, &words);
-    return buf_take(&words);
+    if (!condition->negated)
+        return buf_take(&words);
+    char *negated = mem_printf("it is not true that %s", buf_text(&words));
+    buf_free(&words);
+    return negated;
 }

@@ -6,10 +6,9 @@
 
 struct buf;
 
-/* Why a word is not such a text; NULL when it is, and then *text is the caller's. NUL cannot be part of it.
- */
-const char *literal_read(struct span word, char **text);
+/* Appends the bytes that the word means; its quotes belong to the word. NULL, or why it is no such text. */
+const char *literal_read(struct span word, struct buf *bytes);
 /* Appends the text in quotes; what is not printable is escaped, UTF-8 is kept. */
-void literal_write(const char *text, struct buf *buf);
+void literal_write(struct span text, struct buf *buf);
 
 #endif

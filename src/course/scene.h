@@ -66,6 +66,7 @@ struct condition {
     char *actor, *actor2; /* as written: a name or a letter; NULL where the kind has none */
     char *object;         /* "/my_shm": the documented name, also where the lab had to add a suffix */
     char *word, *text, *name, *name2;
+    size_t text_length; /* bytes of text: only COND_BYTES may hold a NUL */
     int64_t number, mode;
     enum compare compare;
 };

@@ -82,18 +82,33 @@ int slot_word(const struct slot *slot, struct line *line, void *field, struct er
     return put(field, span_dup(line_take(line)));
 }
 
-int slot_text(const struct slot *slot, struct line *line, void *field, struct err *err)
+int slot_take_bytes(const struct slot *slot, struct line *line, struct buf *bytes, struct err *err)
 {
     struct span word = line_peek(line);
-    char *text = NULL;
     if (!is_quoted(word))
         return line_expected(line, err, slot->what);
-    const char *why = literal_read(word, &text);
+    const char *why = literal_read(word, bytes);
     if (why != NULL)
         return line_error(line, err, "expected %s, but in %.*s %s", slot->what, (int)word.length, word.at,
                           why);
     line_take(line);
-    return put(field, text);
+    return 0;
+}
+
+int slot_text(const struct slot *slot, struct line *line, void *field, struct err *err)
+{
+    struct buf bytes = {0};
+    struct span word = line_peek(line);
+    if (slot_take_bytes(slot, line, &bytes, err) != 0)
+        goto fail;
+    if (bytes.length != strlen(buf_text(&bytes))) {
+        line_error(line, err, "expected %s without a NUL, got %.*s", slot->what, (int)word.length, word.at);
+        goto fail;
+    }
+    return put(field, buf_take(&bytes));
+fail:
+    buf_free(&bytes);
+    return -1;
 }
 
 int slot_object(const struct slot *slot, struct line *line, void *field, struct err *err)
@@ -213,6 +228,6 @@ bool slot_write_text(const void *field, struct buf *words)
 {
     const char *text = *(char *const *)field;
     if (text != NULL)
-        literal_write(text, words);
+        literal_write(span_of(text), words);
     return text != NULL;
 }

@@ -28,6 +28,9 @@ slot_reader slot_cpu;      /* int */
 slot_reader slot_unit;     /* enum unit */
 slot_reader slot_compare;  /* enum compare */
 
+/* What slot_text takes, NULs included. Appends to bytes. */
+int slot_take_bytes(const struct slot *slot, struct line *line, struct buf *bytes, struct err *err);
+
 slot_writer slot_write_word;    /* char * */
 slot_writer slot_write_text;    /* char *, in quotes with C's escapes */
 slot_writer slot_write_number;  /* int64_t; -1 is nothing */

@@ -136,12 +136,13 @@ END_TEST
 
 START_TEST(verbs_about_many_runs)
 {
-    const struct step *step = last("repeat 100 shm_struct cc -O2 pinned -- x");
+    const struct step *step = last("repeat 100 shm_struct cc -O2 pinned right 200000 -- x");
     ck_assert_int_eq(step->count, 100);
     ck_assert_str_eq(step->program, "shm_struct");
     ck_assert_str_eq(step->cc_flags, "-O2");
-    ck_assert(step->pinned);
+    ck_assert(step->pinned && step->right_said && step->right == 200000);
     ck_assert_str_eq(step->args[0], "x");
+    ck_assert(!last("repeat 2 honest")->right_said);
     step = last("explore from racer.c:20 to end mode kill");
     ck_assert_str_eq(step->mode, "kill");
     ck_assert_str_eq(step->from, "racer.c:20");
@@ -200,6 +201,8 @@ static const struct {
     {"addresses same A B /my_shm", COND_ADDRESSES, "the addresses of /my_shm in A and B are the same"},
     {"page 0 of /my_shm absent in B", COND_PAGE, "page 0 of /my_shm is absent in B"},
     {"bytes of /my_shm begin \"Hello\"", COND_BYTES, "the bytes of /my_shm begin with \"Hello\""},
+    {"bytes of /x begin \"a\\0b\\0\"", COND_BYTES, "the bytes of /x begin with \"a\\000b\\0\""},
+    {"not shared A B /my_shm", COND_SHARED, "it is not true that A and B map the same object /my_shm"},
     {"calls = 0", COND_CALLS, "the number of system calls of the last step is 0"},
     {"owner lock is A", COND_OWNER, "the owner of lock is A"},
     {"owner data->lock is nobody", COND_OWNER, "the owner of data->lock is nobody"},
@@ -240,6 +243,10 @@ START_TEST(each_condition_says_all_it_holds)
     ck_assert_int_eq(condition->number, SIGSEGV);
     condition = &last("expect exists /x")->condition;
     ck_assert(condition->number == -1 && condition->mode == -1);
+    condition = &last("expect bytes of /x begin \"a\\0\"")->condition;
+    ck_assert(condition->text_length == 2 && !condition->negated);
+    ck_assert_uint_eq(last("expect not A prints \"abc\"")->condition.text_length, 3);
+    ck_assert(steps[0].condition.negated);
     condition = &last("expect a = b")->condition;
     ck_assert_str_eq(condition->name2, "b");
 }
@@ -264,7 +271,7 @@ static const struct {
     {"start racer cpu x", "40: expected a CPU's number after 'cpu', got 'x'"},
     {"start racer cc O2", "40: expected compiler flags (each begins with -) after 'cc', got 'O2'"},
     {"start racer --", "40: expected the program's arguments after '--', got the end of the line"},
-    {"start racer -- \"x", "40: expected the program's arguments, but in \"x its closing '\"' is missing"},
+    {"start racer -- \"x", "40: expected the program's arguments, but in \"x the closing '\"' is missing"},
     {"start shm_writer as writer\nuntil wrtier prints \"x\"",
      "41: expected an actor's name after 'until', got 'wrtier'; did you mean 'writer'?"},
     {"until A print \"x\"", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held' or 'called' "
@@ -272,12 +279,11 @@ static const struct {
     {"until A", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held' or 'called' after 'A', "
                 "got the end of the line"},
     {"until A prints x", "40: expected a text in quotes after 'prints', got 'x'"},
-    {"until A prints \"x", "40: expected a text in quotes, but in \"x its closing '\"' is missing"},
+    {"until A prints \"x", "40: expected a text in quotes, but in \"x the closing '\"' is missing"},
     {"until A prints \"x\"y", "40: expected a text in quotes, but in \"x\"y there is no blank behind it"},
     {"until A prints \"\\q\"",
-     "40: expected a text in quotes, but in \"\\q\" a '\\' in it is none of C's escapes, or means a NUL"},
-    {"press A \"\\0\"",
-     "40: expected a text in quotes, but in \"\\0\" a '\\' in it is none of C's escapes, or means a NUL"},
+     "40: expected a text in quotes, but in \"\\q\" a '\\' begins none of C's escapes"},
+    {"press A \"\\0\"", "40: expected a text in quotes without a NUL, got \"\\0\""},
     {"until A exits soon",
      "40: expected a number, 'within' or the end of the line after 'exits', got 'soon'"},
     {"until A exits within 2",
@@ -380,14 +386,13 @@ END_TEST
 
 START_TEST(texts_are_written_as_they_are_read)
 {
-    struct buf buf = {0};
-    char *text = NULL;
-    literal_write("a\"\\\n\x01ü'", &buf);
-    ck_assert_str_eq(buf_text(&buf), "\"a\\\"\\\\\\n\\001ü'\"");
-    ck_assert_ptr_null(literal_read(span_of(buf_text(&buf)), &text));
-    ck_assert_str_eq(text, "a\"\\\n\x01ü'");
-    free(text);
-    buf_free(&buf);
+    struct buf written = {0}, read = {0};
+    literal_write(span_of("a\"\\\n\x01ü'"), &written);
+    ck_assert_str_eq(buf_text(&written), "\"a\\\"\\\\\\n\\001ü'\"");
+    ck_assert_ptr_null(literal_read(span_of(buf_text(&written)), &read));
+    ck_assert_str_eq(buf_text(&read), "a\"\\\n\x01ü'");
+    buf_free(&written);
+    buf_free(&read);
 }
 END_TEST
 
