@@ -40,8 +40,18 @@ long arch_syscall_wanted(const struct user_regs_struct *regs);
 /* Makes the kernel skip the system call that is being entered, and (at its end) gives it this result. */
 void arch_syscall_skip(struct user_regs_struct *regs);
 void arch_syscall_set_result(struct user_regs_struct *regs, int64_t result);
+/* At a system call instruction: makes it ask for this call. */
+void arch_syscall_prepare(struct user_regs_struct *regs, long number, const uint64_t args[ARCH_ARGS]);
+/* At a system call instruction: as if it had been executed and the kernel had answered `result`. */
+void arch_syscall_pretend(struct user_regs_struct *regs, int64_t result);
 /* Interrupted in a system call that begins again when the process goes on (ERESTART…). */
 bool arch_syscall_restarts(const struct user_regs_struct *regs);
+
+/* Takes out of registers what only tells that the process was stopped in some way, so that equal moments
+ * have equal registers. */
+void arch_normalise(struct user_regs_struct *regs);
+/* At an instruction that reads the time stamp counter: as if it had been executed and had read `count`. */
+void arch_clock_pretend(struct user_regs_struct *regs, unsigned insn_bytes, uint64_t count);
 
 /* At a function's first instruction; `n` from 0 to ARCH_ARGS - 1; integers and pointers. */
 uint64_t arch_call_arg(const struct user_regs_struct *regs, int n);

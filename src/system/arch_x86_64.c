@@ -66,6 +66,41 @@ void arch_syscall_set_result(struct user_regs_struct *regs, int64_t result)
     regs->rax = (unsigned long long)result;
 }
 
+void arch_syscall_prepare(struct user_regs_struct *regs, long number, const uint64_t args[ARCH_ARGS])
+{
+    regs->rax = (unsigned long long)number;
+    regs->orig_rax = (unsigned long long)-1;
+    regs->rdi = args[0];
+    regs->rsi = args[1];
+    regs->rdx = args[2];
+    regs->r10 = args[3];
+    regs->r8 = args[4];
+    regs->r9 = args[5];
+}
+
+void arch_syscall_pretend(struct user_regs_struct *regs, int64_t result)
+{
+    regs->rip += ARCH_SYSCALL_BYTES;
+    regs->rax = (unsigned long long)result;
+    regs->rcx = regs->rip;
+    regs->r11 = regs->eflags;
+    regs->orig_rax = (unsigned long long)-1;
+}
+
+void arch_normalise(struct user_regs_struct *regs)
+{
+    const unsigned long long trap = 0x100, resume = 0x10000;
+    regs->eflags &= ~(trap | resume);
+    regs->orig_rax = (unsigned long long)-1;
+}
+
+void arch_clock_pretend(struct user_regs_struct *regs, unsigned insn_bytes, uint64_t count)
+{
+    regs->rip += insn_bytes;
+    regs->rax = (uint32_t)count;
+    regs->rdx = count >> 32;
+}
+
 bool arch_syscall_restarts(const struct user_regs_struct *regs)
 {
     switch (-(int64_t)regs->rax) {
