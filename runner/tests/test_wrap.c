@@ -70,7 +70,10 @@ END_TEST
 
 START_TEST(a_word_may_change_its_style_in_the_middle)
 {
-    struct run runs[] = {{"a ", 0}, {"shm", RUN_CODE}, {"_s now", RUN_BOLD | RUN_BREAK}, {"x", RUN_EMPH}};
+    struct run runs[] = {{.text = "a "},
+                         {.text = "shm", .style = RUN_CODE},
+                         {.text = "_s now", .style = RUN_BOLD | RUN_BREAK},
+                         {.text = "x", .style = RUN_EMPH}};
     struct rich rich = {runs, 4};
     struct grid grid;
     grid_init(&grid, 4, 6, false);
