@@ -17,8 +17,8 @@
 #include "system/stage.h"
 
 struct object_entry { /* a name in the object folder */
-    char *name;  /* "/my_shm-2" */
-    char *shown; /* the documented name when the lab had to choose another; else NULL */
+    char *name;       /* "/my_shm-2" */
+    char *shown;      /* the documented name when the lab had to choose another; else NULL */
     unsigned mode;
     uint64_t size, inode;
 };
@@ -53,14 +53,26 @@ enum event_kind {
 
 enum { DRAWN_ROWS = 200 };
 
+enum { DRAWN_HITS = 64 };
+
+struct hit { /* a place on the screen where a click means something */
+    int row, column, rows, columns;
+    int key;    /* as if this key had been pressed; KEY_NONE: */
+    int select; /* this line of the list is meant */
+};
+
 struct drawn {
-    int page_scroll_most; /* how far the text can scroll at this size */
-    int stage_scroll_most;
-    bool question_shown;   /* the open question's options were all on the screen or reachable by scrolling */
-    uint64_t question_seq; /* session->question_seq at the time */
+    /* How far the text and the stage can scroll at this size, relative to where they stand by themselves:
+     * a page that follows the script's next line can scroll back too, so `least` may be below 0. */
+    int page_scroll_least, page_scroll_most;
+    int stage_scroll_least, stage_scroll_most;
+    int output_scroll_most; /* lines of output above those shown */
+    int stage_column;       /* from this column on the stage is shown: 0 only it, grid's columns: no stage */
+    bool question_shown;    /* the open question's options were all on the screen or reachable by scrolling */
+    uint64_t question_seq;  /* session->question_seq at the time */
     bool too_small;
-    int list_row, list_rows;       /* where a list's first shown line is; 0 rows: no list */
-    signed char answer_at[DRAWN_ROWS]; /* the answer a click on that row gives: 0 to 9, -1 none */
+    struct hit hits[DRAWN_HITS];
+    int hit_count;
 };
 
 struct event {

@@ -162,6 +162,7 @@ struct exercise_state {
     struct verdict *verdict; /* of the last run, NULL */
     int hints_shown;
     bool show_task;          /* task text instead of the verdict */
+    struct lesson *task;     /* task.md; its pages named "Hint…" are the hints; NULL not read yet */
     bool confirm_reset, confirm_give_up;
     char *watching;          /* "inotify", "poll", NULL */
 };
@@ -203,6 +204,7 @@ struct session {
     struct journal journal;
     uint64_t question_seq;         /* grows with each question that opens */
     uint64_t now;                  /* of the last event */
+    int64_t opened_at;             /* seconds since 1970 when the lab was opened; 0 unknown */
     uint64_t last_request;
     uint64_t look_due;             /* when to look again for what nothing announces, ns; 0 not waiting */
     uint64_t changed;              /* grows with every change that a drawing would show */

@@ -1,0 +1,287 @@
+/* A piece of memory: its pages and who has them, its bytes as hex and text, the variables in it. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "face/width.h"
+#include "view/diagram_box.h"
+#include "view/phrase.h"
+
+enum {
+    ROWS_MOST = 4,       /* rows of bytes shown of a page; changed ones first */
+    ROWS_MOST_SHORT = 8, /* where a row has 4 bytes only */
+    ROWS_MOST_NAMED = 1, /* where variables show the same bytes by name */
+    PATH_MOST = 20,
+    TYPE_MOST = 18, /* columns that short names are padded to */
+};
+
+/* "0010  48 65*6c 6c  He l" with a mark behind each byte that changed. `shown_at`: what the row is called. */
+static void write_byte_row(struct sheet *sheet, uint64_t shown_at, const uint8_t *bytes, const bool *changed,
+                           int count)
+{
+    sheet_room(sheet, 1);
+    int row = sheet->row++, text = 6 + 3 * count + 1;
+    grid_printf(&sheet->grid, row, 0, 5, STYLE_DIM, "%04" PRIx64, shown_at);
+    for (int i = 0; i < count; i++) {
+        enum style style = changed[i] ? STYLE_CHANGED : bytes[i] != 0 ? STYLE_PLAIN : STYLE_DIM;
+        bool shows = isprint(bytes[i]) && bytes[i] < 0x80;
+        grid_printf(&sheet->grid, row, 6 + 3 * i, 2, style, "%02x", bytes[i]);
+        if (changed[i])
+            grid_put(&sheet->grid, row, 8 + 3 * i, STYLE_CHANGED, '*');
+        grid_put(&sheet->grid, row, text + i, style, shows ? bytes[i] : bytes[i] == 0 ? 0xB7 : '?');
+    }
+}
+
+static int bytes_in_row(int columns)
+{
+    for (int count = 16; count > 4; count /= 2)
+        if (6 + 4 * count + 1 <= columns)
+            return count;
+    return 4;
+}
+
+static bool row_counts(const struct page_bytes *bytes, int at, int in_row, bool changed)
+{
+    for (int i = at; i < at + in_row; i++)
+        if (changed ? bytes->changed[i] : bytes->at[i] != 0)
+            return true;
+    return false;
+}
+
+/* Marks in `shown` the rows worth showing, changed ones before those that are not zero; returns how many
+ * more there would have been. */
+static int choose_rows(const struct page_bytes *bytes, int in_row, int most, bool *shown)
+{
+    int chosen = 0, left = 0;
+    for (int changed = 1; changed >= 0; changed--) {
+        for (int row = 0; row < PAGE_BYTES / in_row; row++) {
+            if (shown[row] || !row_counts(bytes, row * in_row, in_row, changed))
+                continue;
+            if (chosen < most) {
+                shown[row] = true;
+                chosen++;
+            } else if (!changed || !row_counts(bytes, row * in_row, in_row, false)) {
+                left++;
+            }
+        }
+    }
+    return left;
+}
+
+static void write_bytes(struct sheet *sheet, const struct page_bytes *bytes, size_t page, int most)
+{
+    int in_row = bytes_in_row(sheet->grid.columns);
+    bool shown[PAGE_BYTES / 4] = {false};
+    if (in_row == 4 && most == ROWS_MOST)
+        most = ROWS_MOST_SHORT;
+    int left = choose_rows(bytes, in_row, most, shown);
+    for (int row = 0; row < PAGE_BYTES / in_row; row++) {
+        int at = row * in_row;
+        if (shown[row])
+            write_byte_row(sheet, (uint64_t)page * PAGE_BYTES + (uint64_t)at, bytes->at + at,
+                           bytes->changed + at, in_row);
+    }
+    if (left > 0)
+        sheet_printf(sheet, 6, STYLE_DIM, "and %d more rows that are not zero", left);
+}
+
+static size_t same_pages(const struct picture *picture, const struct memory *memory, size_t first, size_t end,
+                         const char *words)
+{
+    size_t page = first + 1;
+    for (; page < end && !picture_has_bytes(picture, memory, page); page++) {
+        struct buf other = {0};
+        picture_page_words(picture, memory, page, &other);
+        bool same = strcmp(buf_text(&other), words) == 0;
+        buf_free(&other);
+        if (!same)
+            break;
+    }
+    return page;
+}
+
+static void write_page_bytes(struct sheet *sheet, const struct picture *picture, const struct memory *memory,
+                             size_t page, int most)
+{
+    struct page_bytes bytes;
+    if (!picture_has_bytes(picture, memory, page))
+        return;
+    picture_bytes(picture, memory, page, &bytes);
+    write_bytes(sheet, &bytes, page, most);
+}
+
+static void write_pages(struct sheet *sheet, const struct picture *picture, const struct memory *memory,
+                        bool with_bytes)
+{
+    size_t end = picture_pages(picture, memory);
+    for (size_t page = 0, next; page < end; page = next) {
+        struct buf words = {0};
+        picture_page_words(picture, memory, page, &words);
+        next = picture_has_bytes(picture, memory, page)
+                   ? page + 1
+                   : same_pages(picture, memory, page, end, buf_text(&words));
+        char *label =
+            next == page + 1 ? mem_printf("page %zu", page) : mem_printf("pages %zu-%zu", page, next - 1);
+        sheet_label(sheet, 0, STYLE_PLAIN, label, width_text(label) + 2, STYLE_PLAIN, buf_text(&words));
+        if (with_bytes)
+            write_page_bytes(sheet, picture, memory, page, ROWS_MOST);
+        free(label);
+        buf_free(&words);
+    }
+}
+
+static void pad(struct buf *out, int used, int columns)
+{
+    do
+        buf_char(out, ' ');
+    while (++used < columns);
+}
+
+static char *variable_name(const struct var_view *var, int path_columns, int type_columns)
+{
+    struct buf name = {0};
+    const char *path = var->path != NULL ? var->path : "?", *type = var->type != NULL ? var->type : "";
+    buf_text_add(&name, path);
+    pad(&name, width_text(path), path_columns);
+    buf_text_add(&name, type);
+    pad(&name, width_text(type), type_columns);
+    return buf_take(&name);
+}
+
+/* On one row where it fits, else the value below the name. */
+void diagram_variable(struct sheet *sheet, const struct var_view *var, int path_columns, int type_columns)
+{
+    char *name = variable_name(var, path_columns, type_columns), *was = mem_dup("");
+    struct buf rest = {0};
+    if (var->changed && var->before != NULL) {
+        free(was);
+        was = mem_printf("%s %s ", var->before, sheet->grid.ascii ? "->" : "→");
+    }
+    if (var->changed)
+        buf_text_add(&rest, " *");
+    if (var->last_writer >= 0)
+        buf_printf(&rest, "  by %c", actor_letter(var->last_writer));
+    else if (var->changed)
+        buf_text_add(&rest, "  writer unknown");
+    const char *value = var->value != NULL ? var->value : "unknown";
+    const struct wrap_piece pieces[] = {{name, STYLE_PLAIN},
+                                        {was, STYLE_PLAIN},
+                                        {value, var->changed ? STYLE_CHANGED : STYLE_STRONG},
+                                        {buf_text(&rest), STYLE_PLAIN}};
+    int width = width_text(name) + width_text(was) + width_text(value) + width_text(buf_text(&rest));
+    if (width > sheet->grid.columns) {
+        sheet_pieces(sheet, 0, pieces, 1);
+        sheet_pieces(sheet, 2, pieces + 1, 3);
+    } else {
+        sheet_pieces(sheet, 0, pieces, 4);
+    }
+    free(name);
+    free(was);
+    buf_free(&rest);
+}
+
+static int widest(int so_far, const char *text, int most)
+{
+    int width = text == NULL ? 0 : width_text(text) + 2;
+    return width > so_far && width <= most ? width : so_far;
+}
+
+static bool has_variables(const struct picture *picture, const struct memory *memory)
+{
+    for (size_t i = 0; i < picture->now->nvars; i++)
+        if (picture_holds(picture, memory, &picture->now->vars[i]))
+            return true;
+    return false;
+}
+
+static void write_variables(struct sheet *sheet, const struct picture *picture, const struct memory *memory)
+{
+    const struct snapshot *now = picture->now;
+    int path = 0, type = 0;
+    for (size_t i = 0; i < now->nvars; i++) {
+        if (!picture_holds(picture, memory, &now->vars[i]))
+            continue;
+        path = widest(path, now->vars[i].path, PATH_MOST);
+        type = widest(type, now->vars[i].type, TYPE_MOST);
+    }
+    for (size_t i = 0; i < now->nvars; i++)
+        if (picture_holds(picture, memory, &now->vars[i]))
+            diagram_variable(sheet, &now->vars[i], path, type);
+}
+
+static void private_title(struct box *box, const struct picture *picture, const struct memory *memory)
+{
+    int id = picture->now->actors[memory->actor].id;
+    struct buf title = {0};
+    if (memory->obj >= 0) {
+        buf_printf(&title, "%c's private copy of ", actor_letter(id));
+        phrase_object(&picture->now->objs[memory->obj], &title);
+    } else {
+        const char *label = memory->map->label;
+        buf_printf(&title, "%c's own memory%s%s", actor_letter(id), label ? "  " : "", label ? label : "");
+    }
+    box->style = phrase_style(id);
+    box->title = buf_take(&title);
+}
+
+static void object_facts(const struct picture *picture, int obj, struct buf *out)
+{
+    const struct obj_view *view = &picture->now->objs[obj];
+    buf_printf(out, "inode %" PRIu64 "  ", view->id.ino);
+    if (view->size_known)
+        phrase_bytes(view->size, out);
+    else
+        buf_text_add(out, "size unknown");
+    if (picture_changed(picture, CHANGE_SIZE, -1, obj, UINT64_MAX))
+        buf_text_add(out, " *");
+}
+
+static void object_title(struct box *box, const struct picture *picture, int obj, int room)
+{
+    struct buf name = {0}, facts = {0};
+    phrase_object(&picture->now->objs[obj], &name);
+    object_facts(picture, obj, &facts);
+    box->style = STYLE_STRONG;
+    box->title = mem_printf("%s  %s", buf_text(&name), buf_text(&facts));
+    if (width_text(box->title) > room) {
+        bool name_fits = width_text(buf_text(&name)) <= room;
+        if (!name_fits)
+            sheet_text(&box->sheet, 0, STYLE_STRONG, buf_text(&name));
+        sheet_text(&box->sheet, 0, STYLE_PLAIN, buf_text(&facts));
+        free(box->title);
+        box->title = mem_dup(name_fits ? buf_text(&name) : "object");
+    }
+    buf_clear(&facts);
+    phrase_link(picture->now, obj, &facts);
+    if (facts.length > 0)
+        sheet_printf(&box->sheet, 0, STYLE_STRONG, "%s%s", facts.data,
+                     picture_changed(picture, CHANGE_UNLINKED, -1, obj, UINT64_MAX) ? " *" : "");
+    buf_free(&name);
+    buf_free(&facts);
+}
+
+void diagram_memory(struct box *box, const struct picture *picture, size_t index, int columns, bool ascii,
+                    bool numbered)
+{
+    const struct memory *memory = &picture->memories[index];
+    *box = (struct box){0};
+    sheet_init(&box->sheet, columns - BOX_BORDER, ascii);
+    if (memory->actor < 0)
+        object_title(box, picture, memory->obj, columns - (numbered ? 10 : 6));
+    else
+        private_title(box, picture, memory);
+    if (numbered) {
+        char *title = mem_printf("%zu: %s", index + 1, box->title);
+        free(box->title);
+        box->title = title;
+    }
+    bool named = has_variables(picture, memory);
+    write_pages(&box->sheet, picture, memory, !named);
+    if (!named)
+        return;
+    write_variables(&box->sheet, picture, memory);
+    for (size_t page = 0; page < picture_pages(picture, memory); page++)
+        write_page_bytes(&box->sheet, picture, memory, page, ROWS_MOST_NAMED);
+}

@@ -1,0 +1,56 @@
+/* What the diagram shows, before any position is chosen: which pieces of memory there are, which mapping
+ * leads to which, and what changed. Drawn by diagram.c, said by diagram_words.c. Pure.
+ *
+ * A piece of memory is an object, or the private pages of one actor's mapping: copies that a write made of
+ * an object's pages, or memory that never belonged to an object. */
+#ifndef SHMLAB_VIEW_PICTURE_H
+#define SHMLAB_VIEW_PICTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "system/snapdiff.h"
+#include "system/snapshot.h"
+
+struct memory {
+    int obj;                    /* index into snapshot.objs; -1 private memory of no object */
+    int actor;                  /* index into snapshot.actors of whose it is; -1 an object, everybody's */
+    const struct map_view *map; /* of private memory, else NULL */
+};
+
+struct picture {
+    const struct snapshot *now;
+    struct snapdiff diff; /* since the snapshot before; empty without one */
+    struct memory *memories;
+    size_t count, capacity;
+};
+
+void picture_make(struct picture *picture, const struct snapshot *now, const struct snapshot *before);
+void picture_free(struct picture *picture);
+
+/* The pieces of memory behind a mapping, at most two: a private file mapping of which some pages were
+ * copied has the object and the copies. Returns how many. */
+size_t picture_links(const struct picture *picture, size_t actor, const struct map_view *map, int links[2]);
+
+/* A change of this kind; actor -1 and offset UINT64_MAX stand for any. */
+bool picture_changed(const struct picture *picture, enum change_kind kind, int actor, int obj,
+                     uint64_t offset);
+/* How many pages of this memory are worth a line; for an object also those that are mapped past its end. */
+size_t picture_pages(const struct picture *picture, const struct memory *memory);
+/* "present in A, in B *"; "no page yet; it comes at the first touch"; … */
+void picture_page_words(const struct picture *picture, const struct memory *memory, size_t page,
+                        struct buf *out);
+
+struct page_bytes {
+    const uint8_t *at;        /* PAGE_BYTES of them */
+    bool changed[PAGE_BYTES]; /* since the snapshot before */
+};
+/* False where the bytes were not read or the page is not there. */
+bool picture_has_bytes(const struct picture *picture, const struct memory *memory, size_t page);
+void picture_bytes(const struct picture *picture, const struct memory *memory, size_t page,
+                   struct page_bytes *bytes);
+/* Is this variable drawn inside this piece of memory? */
+bool picture_holds(const struct picture *picture, const struct memory *memory, const struct var_view *var);
+
+#endif

@@ -1,0 +1,300 @@
+#include "view/sheet.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/span.h"
+#include "face/width.h"
+#include "face/wrap.h"
+
+enum { FIRST_ROWS = 32 };
+
+void sheet_init(struct sheet *sheet, int columns, bool ascii)
+{
+    *sheet = (struct sheet){.focus = -1, .focus_column = -1};
+    grid_init(&sheet->grid, FIRST_ROWS, columns < 1 ? 1 : columns, ascii);
+}
+
+void sheet_free(struct sheet *sheet)
+{
+    grid_free(&sheet->grid);
+    *sheet = (struct sheet){.focus = -1, .focus_column = -1};
+}
+
+void sheet_room(struct sheet *sheet, int rows)
+{
+    int need = sheet->row + rows, old = sheet->grid.rows;
+    if (need <= old)
+        return;
+    struct grid grown;
+    grid_init(&grown, need > 2 * old ? need : 2 * old, sheet->grid.columns, sheet->grid.ascii);
+    grid_copy(&grown, (struct rect){0, 0, old, grown.columns}, &sheet->grid, 0, 0);
+    grid_free(&sheet->grid);
+    sheet->grid = grown;
+}
+
+static bool row_is_empty(const struct sheet *sheet, int row)
+{
+    const struct cell *cells = &sheet->grid.cells[(size_t)row * (size_t)sheet->grid.columns];
+    for (int column = 0; column < sheet->grid.columns; column++)
+        if (cells[column].ch[0] != 0)
+            return false;
+    return true;
+}
+
+void sheet_gap(struct sheet *sheet)
+{
+    if (sheet->row == 0 || row_is_empty(sheet, sheet->row - 1))
+        return;
+    sheet_room(sheet, 1);
+    sheet->row++;
+}
+
+/* The rest of the sheet right of `indent`; where that is nothing, one column. */
+static struct rect place(const struct sheet *sheet, int indent, int rows)
+{
+    int columns = sheet->grid.columns - indent;
+    return (struct rect){sheet->row, indent, rows, columns < 1 ? 1 : columns};
+}
+
+/* What one ASCII letter in its place would not say; it takes more columns, so before the rows are broken. */
+static char *ascii_signs(const char *text)
+{
+    static const char *const signs[][2] = {{"←", "<-"}, {"→", "->"}, {"…", "..."},
+                                           {"≤", "<="}, {"≥", ">="}, {"≠", "!="}};
+    struct buf out = {0};
+    while (*text != '\0') {
+        size_t i = 0, count = sizeof signs / sizeof signs[0];
+        while (i < count && strncmp(text, signs[i][0], strlen(signs[i][0])) != 0)
+            i++;
+        if (i < count) {
+            buf_text_add(&out, signs[i][1]);
+            text += strlen(signs[i][0]);
+        } else {
+            buf_char(&out, *text++);
+        }
+    }
+    return buf_take(&out);
+}
+
+static void write_pieces(struct sheet *sheet, int indent, const struct wrap_piece *pieces, size_t count)
+{
+    int rows = wrap_pieces(NULL, place(sheet, indent, 0), 0, pieces, count);
+    sheet_room(sheet, rows);
+    wrap_pieces(&sheet->grid, place(sheet, indent, rows), 0, pieces, count);
+    sheet->row += rows;
+}
+
+void sheet_pieces(struct sheet *sheet, int indent, const struct wrap_piece *pieces, size_t count)
+{
+    if (!sheet->grid.ascii) {
+        write_pieces(sheet, indent, pieces, count);
+        return;
+    }
+    struct wrap_piece *plain = mem_array(count, sizeof *plain);
+    for (size_t i = 0; i < count; i++)
+        plain[i] = (struct wrap_piece){ascii_signs(pieces[i].text), pieces[i].style};
+    write_pieces(sheet, indent, plain, count);
+    for (size_t i = 0; i < count; i++)
+        free((char *)plain[i].text);
+    free(plain);
+}
+
+void sheet_text(struct sheet *sheet, int indent, enum style style, const char *text)
+{
+    sheet_pieces(sheet, indent, &(struct wrap_piece){text, style}, 1);
+}
+
+void sheet_printf(struct sheet *sheet, int indent, enum style style, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = mem_vprintf(format, args);
+    va_end(args);
+    sheet_text(sheet, indent, style, text);
+    free(text);
+}
+
+void sheet_rich(struct sheet *sheet, int indent, enum style style, const struct rich *rich)
+{
+    int rows = wrap_rich(NULL, place(sheet, indent, 0), 0, style, rich);
+    sheet_room(sheet, rows);
+    wrap_rich(&sheet->grid, place(sheet, indent, rows), 0, style, rich);
+    sheet->row += rows;
+}
+
+void sheet_label(struct sheet *sheet, int indent, enum style label_style, const char *label, int width,
+                 enum style style, const char *text)
+{
+    int before = sheet->row;
+    sheet_text(sheet, indent + width, style, text);
+    if (sheet->row == before) { /* no text: the label still has its row */
+        sheet_room(sheet, 1);
+        sheet->row++;
+    }
+    grid_text(&sheet->grid, before, indent, width, label_style, label);
+}
+
+/* As many bytes of a line as fit in `columns`, at least one character. */
+static size_t fitting(struct span line, int columns)
+{
+    size_t length = 0, took;
+    uint32_t ch;
+    for (int used = 0; (took = width_next(line.at + length, line.length - length, &ch)) > 0; length += took) {
+        used += width_of(ch);
+        if (used > columns && length > 0)
+            break;
+    }
+    return length;
+}
+
+static void verbatim_line(struct sheet *sheet, int indent, enum style style, struct span line)
+{
+    int columns = place(sheet, indent, 0).columns;
+    bool first = true;
+    do {
+        int mark = first || columns < 4 ? 0 : 2;
+        size_t length = fitting(line, columns - mark);
+        sheet_room(sheet, 1);
+        if (mark > 0)
+            grid_put(&sheet->grid, sheet->row, indent, STYLE_BOX, 0x21B5);
+        grid_text_n(&sheet->grid, sheet->row, indent + mark, columns - mark, style, line.at, length);
+        line.at += length;
+        line.length -= length;
+        sheet->row++;
+        first = false;
+    } while (line.length > 0);
+}
+
+static char *tabs_expanded(const char *text)
+{
+    struct buf out = {0};
+    size_t line = 0; /* where the current one begins */
+    for (; *text != '\0'; text++) {
+        if (*text != '\t') {
+            buf_char(&out, *text);
+            if (*text == '\n')
+                line = out.length;
+            continue;
+        }
+        do
+            buf_char(&out, ' ');
+        while ((out.length - line) % 8 != 0);
+    }
+    return buf_take(&out);
+}
+
+void sheet_verbatim(struct sheet *sheet, int indent, enum style style, const char *text)
+{
+    char *expanded = tabs_expanded(text);
+    struct span rest = span_of(expanded);
+    while (rest.length > 0)
+        verbatim_line(sheet, indent, style, span_line(&rest));
+    free(expanded);
+}
+
+void sheet_rule(struct sheet *sheet, const char *left, const char *right)
+{
+    int columns = sheet->grid.columns, row = sheet->row;
+    sheet_room(sheet, 1);
+    grid_hline(&sheet->grid, row, 0, columns, STYLE_BOX);
+    int room = columns - 4, used = 0;
+    if (left != NULL && room > 0) {
+        grid_put(&sheet->grid, row, 2, STYLE_BOX, ' ');
+        used = grid_text(&sheet->grid, row, 3, room - 1, STYLE_STRONG, left) + 2;
+        grid_put(&sheet->grid, row, 1 + used, STYLE_BOX, ' ');
+    }
+    int width = right == NULL ? 0 : width_text(right) + 2;
+    sheet->row++;
+    if (width > 0 && used + width + 3 <= columns) {
+        grid_put(&sheet->grid, row, columns - width - 2, STYLE_BOX, ' ');
+        grid_text(&sheet->grid, row, columns - width - 1, width, STYLE_PLAIN, right);
+        grid_put(&sheet->grid, row, columns - 3, STYLE_BOX, ' ');
+    } else if (width > 0) {
+        sheet_text(sheet, 3, STYLE_PLAIN, right);
+    }
+}
+
+void sheet_focus(struct sheet *sheet, int row, int column)
+{
+    sheet->focus = row;
+    sheet->focus_column = column;
+}
+
+void sheet_paste(struct sheet *sheet, int row, int column, int columns, const struct sheet *from)
+{
+    if (row + from->row > sheet->row)
+        sheet_room(sheet, row + from->row - sheet->row);
+    grid_copy(&sheet->grid, (struct rect){row, column, from->row, columns}, &from->grid, 0, 0);
+    if (row + from->row > sheet->row)
+        sheet->row = row + from->row;
+}
+
+/* The first row to show, and the range of scroll->at. */
+static int first_row(const struct sheet *sheet, int shown, struct scroll *scroll)
+{
+    int last = sheet->row > shown ? sheet->row - shown : 0;
+    int base = scroll->follow && sheet->focus >= 0 ? sheet->focus - shown / 2 : 0;
+    base = base < 0 ? 0 : base > last ? last : base;
+    scroll->least = -base;
+    scroll->most = last - base;
+    int first = base + scroll->at;
+    return first < 0 ? 0 : first > last ? last : first;
+}
+
+static void show_window(const struct sheet *sheet, struct grid *grid, struct rect area, int first)
+{
+    if (area.rows > sheet->row - first)
+        area.rows = sheet->row - first;
+    grid_copy(grid, area, &sheet->grid, first, 0);
+    if (sheet->focus < first || sheet->focus >= first + area.rows)
+        return;
+    grid->cursor_row = area.row + sheet->focus - first;
+    grid->cursor_column = area.column + (sheet->focus_column < area.columns ? sheet->focus_column : 0);
+}
+
+/* "rows 8-26 of 40: PgUp PgDn", or the keys alone, at the right end of a line that is already there. */
+static void announce(const struct sheet *sheet, struct grid *grid, struct rect line, int first, int shown)
+{
+    const char *keys = first == 0 ? "PgDn" : first + shown >= sheet->row ? "PgUp" : "PgUp PgDn";
+    char *text = mem_printf(" rows %d-%d of %d: %s ", first + 1, first + shown, sheet->row, keys);
+    if (width_text(text) > line.columns - 4) {
+        free(text);
+        text = mem_printf(" %s ", keys);
+    }
+    int width = width_text(text);
+    grid_text(grid, line.row, line.column + line.columns - width - 2, width, STYLE_STRONG, text);
+    free(text);
+}
+
+void sheet_show(const struct sheet *sheet, struct grid *grid, struct rect area, struct scroll *scroll)
+{
+    bool all = sheet->row <= area.rows || area.rows < 3;
+    int shown = all ? area.rows : area.rows - 1;
+    int first = first_row(sheet, shown, scroll);
+    show_window(sheet, grid, (struct rect){area.row, area.column, shown, area.columns}, first);
+    if (all)
+        return;
+    struct rect line = {area.row + shown, area.column, 1, area.columns};
+    grid_hline(grid, line.row, line.column, line.columns, STYLE_BOX);
+    announce(sheet, grid, line, first, shown);
+}
+
+void sheet_show_boxed(const struct sheet *sheet, struct grid *grid, struct rect area, const char *title,
+                      struct scroll *scroll)
+{
+    int shown = area.rows - 2;
+    if (shown < 1)
+        return;
+    int first = first_row(sheet, shown, scroll);
+    grid_box(grid, area, STYLE_BOX, title);
+    show_window(sheet, grid, (struct rect){area.row + 1, area.column + 2, shown, area.columns - SHEET_BORDER},
+                first);
+    if (sheet->row > shown)
+        announce(sheet, grid, (struct rect){area.row + area.rows - 1, area.column, 1, area.columns}, first,
+                 shown);
+}
