@@ -261,12 +261,18 @@ static const struct var_view *var_of(const struct session *session, const char *
     return NULL;
 }
 
+/* System calls of the last step. */
+static int64_t calls(const struct session *session)
+{
+    const struct actor_view *view = view_of(session, session->play.last_actor);
+    return view != NULL ? view->call.syscalls : 0;
+}
+
 static enum truth value(const struct session *session, const struct condition *condition, struct buf *got)
 {
     int64_t left, right = condition->number;
     if (condition->kind == COND_CALLS) {
-        const struct actor_view *view = view_of(session, session->play.last_actor);
-        left = view != NULL ? view->call.syscalls : 0;
+        left = calls(session);
     } else if (!say_number(session, condition->name, &left)) {
         if (got != NULL)
             buf_printf(got, "%s has no value", condition->name);
@@ -315,6 +321,8 @@ static enum truth owner(const struct session *session, const struct condition *c
 bool say_number(const struct session *session, const char *name, int64_t *number)
 {
     const struct var_view *var = var_of(session, name);
+    if (strcmp(name, "calls") == 0)
+        return *number = calls(session), true;
     if (var != NULL && var->is_number)
         return *number = var->number, true;
     for (size_t i = 0; i < session->play.result_count; i++)
