@@ -24,7 +24,8 @@ static int request(enum __ptrace_request what, pid_t pid, uint64_t address, uint
 int trace_seize(pid_t pid, struct err *err)
 {
     uint64_t options = PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-                       PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP;
+                       PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP |
+                       PTRACE_O_TRACEVFORKDONE;
     if (request(PTRACE_SEIZE, pid, 0, options) == 0)
         return 0;
     return err_errno(err, errno, "this machine does not let the lab hold processes (ptrace)");
@@ -64,7 +65,8 @@ static enum trace_kind kind_of_trap(pid_t pid)
     switch (info.si_code) {
     case SI_KERNEL: return TRACE_BREAK;
     case TRAP_TRACE:
-    case TRAP_BRKPT: return TRACE_STEP; /* BRKPT after stepping over a system call */
+    case TRAP_BRKPT:                 /* stepped over a system call */
+    case SIGTRAP: return TRACE_STEP; /* stepped into a signal handler */
     default: return TRACE_SIGNAL;
     }
 }
@@ -82,7 +84,7 @@ static void classify_event(struct trace_event *event, int which)
     static const enum trace_kind kinds[] = {
         [PTRACE_EVENT_FORK] = TRACE_FORK,        [PTRACE_EVENT_VFORK] = TRACE_VFORK,
         [PTRACE_EVENT_CLONE] = TRACE_CLONE,      [PTRACE_EVENT_EXEC] = TRACE_EXEC,
-        [PTRACE_EVENT_SECCOMP] = TRACE_FILTERED,
+        [PTRACE_EVENT_SECCOMP] = TRACE_FILTERED, [PTRACE_EVENT_VFORK_DONE] = TRACE_VFORK_DONE,
     };
     if (which == PTRACE_EVENT_STOP) {
         event->kind = event->code == SIGTRAP ? TRACE_INTERRUPTED : TRACE_GROUP_STOP;
@@ -131,6 +133,13 @@ struct trace_event trace_poll(pid_t pid)
     return event;
 }
 
+pid_t trace_stray(pid_t group)
+{
+    int status;
+    pid_t got = waitpid(-group, &status, __WALL | WNOHANG);
+    return got <= 0 ? got : WIFSTOPPED(status) ? got : trace_stray(group);
+}
+
 struct trace_event trace_wait(pid_t pid, uint64_t patience_ns)
 {
     enum { CLOCK_EVERY = 16 }; /* polls between two looks at the clock, which cost as much as a poll */
@@ -169,6 +178,7 @@ const char *trace_kind_name(enum trace_kind kind)
         [TRACE_INTERRUPTED] = "interrupted",
         [TRACE_FORK] = "fork",
         [TRACE_VFORK] = "vfork",
+        [TRACE_VFORK_DONE] = "vfork done",
         [TRACE_CLONE] = "clone",
         [TRACE_EXEC] = "exec",
         [TRACE_EXITED] = "exited",

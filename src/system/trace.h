@@ -34,6 +34,7 @@ enum trace_kind {
                         */
     TRACE_FORK,        /* made process `child`, which is seized and reports INTERRUPTED first; resume both */
     TRACE_VFORK,       /* the same, and they share memory until the child execs or ends: no breakpoints out */
+    TRACE_VFORK_DONE,  /* the child of TRACE_VFORK no longer shares its memory; resume */
     TRACE_CLONE,       /* the same for clone: a thread when both have one thread group; resume both */
     TRACE_EXEC,        /* runs a new image now, all breakpoints are gone; `child` is its former id; resume */
     TRACE_EXITED,      /* ended with status `code`; reaped, nothing to do */
@@ -73,6 +74,10 @@ struct trace_event trace_poll(pid_t pid);
 /* Asks until it reports, giving the processor away between, at most `patience_ns`; then TRACE_NOTHING. As
  * quick as a blocking wait where tracer and tracee share a CPU, and never stuck when the tracee sleeps. */
 struct trace_event trace_wait(pid_t pid, uint64_t patience_ns);
+/* For the end of a process group: a member that has stopped, or 0, or -1 when no tracee or child of ours is
+ * left in it. The event is lost; what is found was forked by a process that was killed in that moment, so
+ * that nobody told of it. Members that have ended are reaped. */
+pid_t trace_stray(pid_t group);
 bool trace_is_end(enum trace_kind kind); /* EXITED, KILLED, GONE */
 const char *trace_kind_name(enum trace_kind kind);
 
