@@ -13,13 +13,16 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DSHMLAB_VERSION='"$(VERSION)"' -DSHMLAB_PREFIX='"$(PREFIX)"' \
 	-DNCURSES_WIDECHAR=1 -Isrc -Irunner -pthread $(WARN) $(CFLAGS) $(SANITIZE)
-LIBS := -lncursesw -ltinfo -lmd4c -lvterm -ldw -lelf -lZydis -lgmp -ljansson -lsqlite3 -lm
+LIBS := -lmd -lncursesw -ltinfo -lmd4c -lvterm -ldw -lelf -lZydis -lgmp -ljansson -lsqlite3 -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lm
 LESSON_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -pthread
 
 LAB_SRC := $(wildcard src/base/*.c src/course/*.c src/system/*.c src/explore/*.c src/grading/*.c src/lab/*.c \
 	runner/face/*.c runner/view/*.c runner/cmd/*.c runner/guardian.c)
 KIT_SRC := $(wildcard src/grading/kit/*.c)
+INIT_SRC := $(wildcard src/grading/inside/*.c) src/grading/control.c src/grading/packet.c src/grading/walls.c \
+	src/grading/wire.c
+TALK_SRC := src/grading/driver/talk.c src/grading/wire.c
 TEST_SRC := $(wildcard src/tests/test_*.c runner/tests/test_*.c)
 TEST_HELP_SRC := $(filter-out $(TEST_SRC),$(wildcard src/tests/*.c runner/tests/*.c))
 LESSON_SRC := $(wildcard lessons/*/*.c)
@@ -39,7 +42,7 @@ DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
 .SECONDARY:
 
 all: build
-build: $(BUILD)/shmlab $(LESSONS) $(SUITES) $(DRIVERS)
+build: $(BUILD)/shmlab $(LESSONS) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 
 deps:
 	@.ci/deps
@@ -82,13 +85,25 @@ $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)
 	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
 
-$(BUILD)/exercises/%/suite: exercises/%/suite.c $(BUILD)/libkit.a
+# A suite stands outside the sandbox; only what it uses of shmlab's own code comes with the kit.
+$(BUILD)/exercises/%/suite: $(BUILD)/obj/exercises/%/suite.o $(BUILD)/libkit.a $(BUILD)/libshmlab.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ -Wl,--as-needed $(CHECK_LIBS) $(LIBS)
 
-$(BUILD)/exercises/%/driver.o: exercises/%/driver.c
+# What runs inside has no sanitizer: it must work under limits, and sandbox-init cannot be looked into.
+INSIDE_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Isrc -pthread $(WARN)
+
+$(BUILD)/inside/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 -O2 -g -Wall -Wextra -pthread -Isrc -Iexercises/$* -MMD -MP -c -o $@ $<
+	$(CC) $(INSIDE_CFLAGS) -I$(dir $<) -MMD -MP -c -o $@ $<
+
+$(BUILD)/sandbox-init: $(patsubst %.c,$(BUILD)/inside/%.o,$(INIT_SRC))
+	$(CC) $(INSIDE_CFLAGS) -o $@ $^
+
+# One object to link the learner's file with; nothing of it but main can clash with a name in that file.
+$(BUILD)/exercises/%/driver.o: $(BUILD)/inside/exercises/%/driver.o $(patsubst %.c,$(BUILD)/inside/%.o,$(TALK_SRC))
+	@mkdir -p $(@D)
+	$(CC) -r -o $@ $^ && objcopy --keep-global-symbol=main $@
 
 layers:
 	@.ci/layers

@@ -33,6 +33,8 @@ struct grading_request {
     const char *tools;        /* folder that holds sandbox-init and exercises/NN-name/{suite,driver.o}: the
                                  build folder, or PREFIX/libexec/shmlab */
     const char *from;         /* folder with the learner's files */
+    const char *optimization; /* "-O2" when NULL; another one only for grading the grader */
+    int64_t cpus;             /* bit set of CPUs that the program is kept to; 0 all */
     uint64_t seed;            /* 0: a fresh one; the verdict names it */
     enum isolation isolation; /* refuse (VERDICT_SKIPPED) below this level; ISOLATION_NONE accepts all */
 };
@@ -52,8 +54,12 @@ struct grading_progress grading_progress(const struct grading *grading);
 const struct verdict *grading_verdict(const struct grading *grading);
 /* The same, now the caller's: free it with verdict_free and free. */
 struct verdict *grading_take(struct grading *grading);
-/* Kills everything that runs for it, waits for its end (a few milliseconds) and removes its folders. At any
- * time; grading_free(NULL) does nothing. */
+/* Kills everything that runs for it, waits for its end (a few milliseconds: show the verdict first) and
+ * removes its folders. At any time; grading_free(NULL) does nothing. */
 void grading_free(struct grading *grading);
+
+/* For commands and tests that have nothing else to do meanwhile: begins, waits, ends. The verdict is the
+ * caller's; NULL with err when the request itself cannot be graded. */
+struct verdict *grading_run(const struct grading_request *request, struct err *err);
 
 #endif

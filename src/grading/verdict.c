@@ -36,6 +36,7 @@ void verdict_free(struct verdict *verdict)
     free(verdict->exercise);
     free(verdict->inputs_sha256);
     free(verdict->isolation);
+    free(verdict->isolation_note);
     free(verdict->message);
     free(verdict->output);
     free(verdict->hang);

@@ -33,7 +33,8 @@ struct verdict {
     char *exercise;      /* id */
     char *inputs_sha256; /* hex, of the graded files and the suite */
     uint64_t seed;
-    char *isolation; /* "bwrap", "uid+landlock", "landlock", "none" */
+    char *isolation;      /* "bwrap", "uid+landlock", "landlock", "none" */
+    char *isolation_note; /* why a higher level was not to be had; NULL when there is none or it was */
     double score, max_score;
     struct test_verdict *tests;
     size_t test_count;

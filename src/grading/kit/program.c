@@ -1,0 +1,233 @@
+#include "grading/kit/program.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "grading/driver/talk.h"
+#include "grading/kit/chance.h"
+#include "grading/kit/stuck.h"
+#include "grading/kit/tests.h"
+#include "grading/kit/world.h"
+
+enum { START_SECONDS = 20 };
+
+struct program {
+    int64_t id;
+    pid_t pid;
+    int pidfd, talk;
+    bool ended, sent;
+    int status;
+    int64_t sequence;
+    const char *function;
+    struct wire ask, bytes;
+    char crash[32]; /* "pc:0x11d3", told by the driver's last breath; only words */
+    struct rlimit before[RLIM_NLIMITS];
+    struct program *next;
+};
+
+static struct program *programs;
+static int64_t last_id;
+
+static void take_event(const struct control_event *event)
+{
+    for (struct program *program = programs; program != NULL; program = program->next) {
+        if (program->id != event->id)
+            continue;
+        if (event->kind == CONTROL_ENDED) {
+            program->ended = true;
+            program->status = event->status;
+        } else if (event->kind == CONTROL_STARTED && event->error != 0) {
+            world_trouble("cannot start the program: %s", strerror(event->error));
+        } else if (event->kind == CONTROL_STARTED) {
+            program->pidfd = event->pidfd;
+            program->pid = control_pid(event->pidfd);
+        }
+    }
+}
+
+static void take_events(void)
+{
+    struct control_event event;
+    int got;
+    while ((got = control_next(WORLD_CONTROL, &event)) == 1)
+        take_event(&event);
+    if (got < 0)
+        tests_fail(&(struct test_failure){.message = "the program ended the sandbox that it runs in"});
+}
+
+struct program *program_start(void)
+{
+    static const char *const argv[] = {"./program"};
+    int talk[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0)
+        world_trouble("cannot make a socket: %s", strerror(errno));
+    struct program *program = mem_alloc(sizeof *program);
+    *program = (struct program){.id = ++last_id, .pidfd = -1, .talk = talk[0], .next = programs};
+    program->sequence = (int64_t)(chance_number() >> 2);
+    programs = program;
+    struct control_start start = {
+        .id = program->id, .argv = argv, .argc = 1, .cpus = world.cpus, .fds = &talk[1], .fd_count = 1};
+    if (!control_start(WORLD_CONTROL, &start))
+        world_trouble("the sandbox does not answer: %s", strerror(errno));
+    close(talk[1]);
+    uint64_t deadline = clock_now() + START_SECONDS * (uint64_t)CLOCK_S;
+    while (program->pidfd < 0) {
+        if (!world_wait(-1, deadline))
+            world_trouble("the program does not start");
+        take_events();
+    }
+    return program;
+}
+
+struct wire *program_ask(struct program *program, const char *function)
+{
+    program->function = function;
+    program->sent = false;
+    wire_clear(&program->ask);
+    wire_number(&program->ask, ++program->sequence);
+    wire_text(&program->ask, function);
+    return &program->ask;
+}
+
+void program_send(struct program *program)
+{
+    wire_send(&program->ask, program->talk); /* a dead program is noticed when the answer is waited for */
+    program->sent = true;
+}
+
+_Noreturn static void fail_ended(const struct program *program)
+{
+    char message[200], actual[100];
+    int status = program->status;
+    if (WIFSIGNALED(status)) {
+        int number = WTERMSIG(status);
+        snprintf(message, sizeof message, "the program died in %s", program->function);
+        snprintf(actual, sizeof actual, "killed by SIG%s (%s)", sigabbrev_np(number), strsignal(number));
+    } else {
+        snprintf(message, sizeof message, "the program ended itself in %s", program->function);
+        snprintf(actual, sizeof actual, "exit status %d", WEXITSTATUS(status));
+    }
+    tests_fail(&(struct test_failure){
+        .message = message, .expected = "the function returns", .actual = actual, .where = program->crash});
+}
+
+/* True when a whole answer to the last question is there. Anything else that arrives is not an answer. */
+static bool take_answer(struct program *program, struct answer *answer)
+{
+    char piece[65536];
+    ssize_t got = recv(program->talk, piece, sizeof piece, MSG_DONTWAIT);
+    if (got > 0)
+        wire_feed(&program->bytes, piece, (size_t)got);
+    while (wire_next(&program->bytes, &answer->rest)) {
+        int64_t sequence = wire_take_number(&answer->rest);
+        if (sequence == program->sequence) {
+            answer->result = wire_take_number(&answer->rest);
+            answer->error = (int)wire_take_number(&answer->rest);
+            return true;
+        }
+        if (sequence == TALK_CRASH)
+            snprintf(program->crash, sizeof program->crash, "pc:%#llx",
+                     (unsigned long long)wire_take_number(&answer->rest));
+    }
+    return false;
+}
+
+struct answer program_answer(struct program *program)
+{
+    struct answer answer = {0};
+    struct stuck stuck = {0};
+    if (!program->sent)
+        program_send(program);
+    stuck_begin(&stuck, program->pid, program->function);
+    while (!take_answer(program, &answer)) {
+        if (program->ended)
+            fail_ended(program);
+        /* A closed talk socket stays readable: then only the end of the process is waited for. */
+        bool open = recv(program->talk, &(char){0}, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
+        world_wait(open ? program->talk : -1, stuck_look_again(&stuck));
+        take_events();
+        stuck_look(&stuck); /* fails the test when it will never answer */
+    }
+    program->sent = false;
+    return answer;
+}
+
+pid_t program_pid(const struct program *program)
+{
+    return program->pid;
+}
+
+/* The kernel lets only the same user change another process's limits, or root with a capability that
+ * containers take away: as root, a child becomes that user for the one call. */
+static int limit_as_user(pid_t pid, int resource, const struct rlimit *limit, struct rlimit *before)
+{
+    enum __rlimit_resource which = (enum __rlimit_resource)resource;
+    if (!world.own_user)
+        return prlimit(pid, which, limit, before);
+    struct rlimit *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t helper = shared == MAP_FAILED ? -1 : fork();
+    if (helper == 0) {
+        bool ok = setgroups(0, NULL) == 0 && setresgid(world.user, world.user, world.user) == 0 &&
+                  setresuid(world.user, world.user, world.user) == 0 &&
+                  prlimit(pid, which, limit, shared) == 0;
+        _exit(ok ? 0 : errno);
+    }
+    int status = 0;
+    while (helper > 0 && waitpid(helper, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (before != NULL)
+        *before = *shared;
+    munmap(shared, sizeof *shared);
+    errno = helper < 0 ? EAGAIN : WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
+    return errno == 0 ? 0 : -1;
+}
+
+void program_limit(struct program *program, int resource, uint64_t value)
+{
+    struct rlimit *before = &program->before[resource];
+    if (limit_as_user(program->pid, resource, NULL, before) != 0)
+        world_trouble("cannot read a limit of the program: %s", strerror(errno));
+    struct rlimit limit = {.rlim_cur = value < before->rlim_max ? value : before->rlim_max,
+                           .rlim_max = before->rlim_max};
+    if (limit_as_user(program->pid, resource, &limit, NULL) != 0)
+        world_trouble("cannot limit the program: %s", strerror(errno));
+}
+
+void program_unlimit(struct program *program, int resource)
+{
+    limit_as_user(program->pid, resource, &program->before[resource], NULL);
+}
+
+static void end(struct program *program)
+{
+    close(program->talk);
+    if (program->pidfd >= 0) {
+        if (!program->ended)
+            syscall(SYS_pidfd_send_signal, program->pidfd, SIGKILL, NULL, 0);
+        close(program->pidfd);
+    }
+    wire_free(&program->ask);
+    wire_free(&program->bytes);
+    free(program);
+}
+
+void program_end_all(void)
+{
+    while (programs != NULL) {
+        struct program *first = programs;
+        programs = first->next;
+        end(first);
+    }
+}

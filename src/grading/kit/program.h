@@ -1,0 +1,41 @@
+/* A process of the learner's program, inside the sandbox, and the private pipe to its driver.
+ *
+ *     struct program *program = program_start();
+ *     struct wire *ask = program_ask(program, "shm_publish");
+ *     wire_text(ask, name);
+ *     struct answer answer = program_answer(program);
+ *
+ * Every question carries a sequence number that nobody can guess, and only an answer with the same number is
+ * one. A program that dies, ends itself, loops or sleeps for ever instead of answering fails the running
+ * test, with words for which of these it was. Programs still alive at the end of a test are killed. */
+#ifndef SHMLAB_GRADING_KIT_PROGRAM_H
+#define SHMLAB_GRADING_KIT_PROGRAM_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "grading/control.h"
+#include "grading/wire.h"
+
+struct program;
+
+struct answer {
+    int64_t result;
+    int error;        /* errno as the call left it */
+    struct wire rest; /* what else the driver says; valid until the program's next answer */
+};
+
+struct program *program_start(void);
+/* The function as the driver names it; also for messages. Arguments are added to the returned wire. */
+struct wire *program_ask(struct program *program, const char *function);
+void program_send(struct program *program);            /* without waiting: for two programs at once */
+struct answer program_answer(struct program *program); /* sends, if program_send did not, and waits */
+
+pid_t program_pid(const struct program *program); /* as seen from here */
+/* The soft limit of a running program, from outside (RLIMIT_FSIZE, …); program_unlimit gives it back. */
+void program_limit(struct program *program, int resource, uint64_t value);
+void program_unlimit(struct program *program, int resource);
+
+void program_end_all(void); /* the frame calls it after each test */
+
+#endif

@@ -1,0 +1,73 @@
+#include "grading/kit/stuck.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "grading/kit/tests.h"
+
+static const uint64_t LOOK_EVERY = 20 * (uint64_t)CLOCK_MS;
+static const uint64_t MOST_CPU = 2 * (uint64_t)CLOCK_S;    /* a call of an exercise needs milliseconds */
+static const uint64_t MOST_ASLEEP = 2 * (uint64_t)CLOCK_S; /* in one sleep without a tick of progress */
+static const uint64_t MOST_WALL = 20 * (uint64_t)CLOCK_S;
+
+/* "4121 (any) text)) S …": state, and user and system time in clock ticks. */
+static char read_state(pid_t pid, uint64_t *cpu)
+{
+    char path[64], text[1024], state = 0;
+    unsigned long user = 0, system = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    text[got > 0 ? got : 0] = '\0';
+    const char *fields = strrchr(text, ')');
+    if (fields == NULL ||
+        sscanf(fields, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &state, &user, &system) != 3)
+        return 0;
+    *cpu = (user + system) * ((uint64_t)CLOCK_S / (uint64_t)sysconf(_SC_CLK_TCK));
+    return state;
+}
+
+void stuck_begin(struct stuck *stuck, pid_t pid, const char *function)
+{
+    *stuck = (struct stuck){.pid = pid, .function = function, .began = clock_now()};
+    stuck->asked = stuck->asleep_since = stuck->began;
+}
+
+uint64_t stuck_look_again(const struct stuck *stuck)
+{
+    return stuck->asked + LOOK_EVERY;
+}
+
+_Noreturn static void give_up(const struct stuck *stuck, const char *how, const char *actual)
+{
+    char message[200];
+    snprintf(message, sizeof message, "%s %s", stuck->function, how);
+    tests_fail(
+        &(struct test_failure){.message = message, .expected = "the function returns", .actual = actual});
+}
+
+void stuck_look(struct stuck *stuck)
+{
+    uint64_t now = clock_now(), cpu = 0;
+    if (now < stuck->asked + LOOK_EVERY)
+        return;
+    char state = read_state(stuck->pid, &cpu);
+    if (stuck->asked == stuck->began)
+        stuck->cpu_began = cpu;
+    stuck->asked = now;
+    if (cpu != stuck->cpu_last || (state != 'S' && state != 'D')) {
+        stuck->cpu_last = cpu;
+        stuck->asleep_since = now;
+    }
+    if (state != 0 && cpu - stuck->cpu_began > MOST_CPU)
+        give_up(stuck, "does not come to an end", "2 seconds of computing without an answer");
+    if (now - stuck->asleep_since > MOST_ASLEEP)
+        give_up(stuck, "sleeps and nobody wakes it", "asleep for 2 seconds");
+    if (now - stuck->began > MOST_WALL)
+        give_up(stuck, "does not return", "no answer in 20 seconds");
+}

@@ -1,0 +1,211 @@
+#include "grading/kit/tests.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "grading/control.h"
+#include "grading/kit/chance.h"
+#include "grading/kit/program.h"
+#include "grading/kit/world.h"
+#include "grading/report.h"
+#include "grading/verdict.h"
+#include "grading/wire.h"
+
+enum { MOST_TESTS = 64, MOST_NAME = 120, HELLO_SECONDS = 20 };
+
+struct test {
+    const TTest *check;
+    struct test_facts facts;
+    char name[MOST_NAME];
+    enum test_status status;
+    bool told;
+};
+
+static struct test tests[MOST_TESTS];
+static size_t count;
+static struct test *running;
+static uint64_t began;
+
+void tests_add(const TTest *test, struct test_facts facts)
+{
+    if (count == MOST_TESTS)
+        world_trouble("the suite has more than %d tests", MOST_TESTS);
+    struct test *one = &tests[count++];
+    *one = (struct test){.check = test, .facts = facts, .status = TEST_WAIT};
+    if (one->facts.points == 0)
+        one->facts.points = 1;
+    snprintf(one->name, sizeof one->name, "%s", test->name);
+    for (char *c = one->name; *c != '\0'; c++) {
+        if (*c == '_')
+            *c = ' ';
+    }
+}
+
+static const struct test *needed(const struct test *test)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (tests[i].check == test->facts.needs)
+            return &tests[i];
+    }
+    return NULL;
+}
+
+static void tell_plan(void)
+{
+    struct wire wire = {0};
+    wire_number(&wire, REPORT_PLAN);
+    wire_number(&wire, (int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        const struct test *need = needed(&tests[i]);
+        wire_text(&wire, tests[i].name);
+        wire_number(&wire, tests[i].facts.points);
+        wire_text(&wire, tests[i].facts.page);
+        wire_text(&wire, need != NULL ? need->name : "");
+    }
+    if (!wire_send(&wire, WORLD_REPORT))
+        world_abandon();
+    wire_free(&wire);
+}
+
+static void tell(struct test *test, enum test_status status, const struct test_failure *failure)
+{
+    static const struct test_failure nothing;
+    const struct test_failure *said = failure != NULL ? failure : &nothing;
+    struct wire wire = {0};
+    test->status = status;
+    test->told = true;
+    wire_number(&wire, REPORT_TEST);
+    wire_number(&wire, test - tests);
+    wire_number(&wire, status);
+    wire_text(&wire, said->message);
+    wire_text(&wire, said->expected);
+    wire_text(&wire, said->actual);
+    wire_text(&wire, said->where);
+    wire_text(&wire, said->hang);
+    wire_text(&wire, said->schedule);
+    wire_number(&wire, (int64_t)((clock_now() - began) / 1000));
+    if (!wire_send(&wire, WORLD_REPORT))
+        world_abandon();
+    wire_free(&wire);
+}
+
+void tests_fail(const struct test_failure *failure)
+{
+    tell(running, TEST_FAIL, failure);
+    ck_abort_msg("%s", failure->message);
+    abort(); /* not reached: Check has left the test */
+}
+
+START_TEST(run_one)
+{
+    running = &tests[_i];
+    began = clock_now();
+    chance_begin(world.seed, (unsigned)_i);
+    const struct test *need = needed(running);
+    if (need != NULL && need->status != TEST_OK) {
+        tell(running, TEST_WAIT, NULL);
+        return;
+    }
+    running->check->fn(0);
+    program_end_all();
+    tell(running, TEST_OK, NULL);
+}
+END_TEST
+
+static void after_one(void)
+{
+    program_end_all();
+    if (running != NULL && !running->told)
+        world_trouble("the test \"%s\" did not reach its end", running->name);
+}
+
+static void wait_for_hello(void)
+{
+    struct control_event event;
+    int got;
+    uint64_t deadline = clock_now() + HELLO_SECONDS * (uint64_t)CLOCK_S;
+    while ((got = control_next(WORLD_CONTROL, &event)) == 0) {
+        if (!world_wait(-1, deadline))
+            world_trouble("the sandbox did not answer");
+    }
+    if (got < 0 || event.kind != CONTROL_HELLO)
+        world_trouble("the sandbox ended before the suite began");
+    world.init = event.pidfd;
+}
+
+/* The lab writes one byte when the program is built, and closes the pipe when there is nothing to test. */
+static bool wait_for_go(void)
+{
+    char byte;
+    while (!world_wait(WORLD_GO, clock_now() + CLOCK_S))
+        ;
+    return read(WORLD_GO, &byte, 1) == 1;
+}
+
+static void take_arguments(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'}, {"shm", required_argument, NULL, 'm'},
+        {"work", required_argument, NULL, 'w'}, {"base", required_argument, NULL, 'b'},
+        {"own-shm", no_argument, NULL, 'o'},    {"cpus", required_argument, NULL, 'c'},
+        {"user", required_argument, NULL, 'u'}, {0}};
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (option) {
+        case 's': world.seed = strtoull(optarg, NULL, 0); break;
+        case 'm': world.shm = optarg; break;
+        case 'w': world.work = optarg; break;
+        case 'b': world.base = optarg; break;
+        case 'o': world.own_shm = true; break;
+        case 'c': world.cpus = strtoll(optarg, NULL, 0); break;
+        case 'u':
+            world.own_user = true;
+            world.user = (uid_t)strtoul(optarg, NULL, 10);
+            break;
+        default: exit(2);
+        }
+    }
+    if (world.shm == NULL || world.work == NULL || world.base == NULL) {
+        fprintf(stderr, "%s: started by shmlab, not by hand; see exercises/README.md\n", argv[0]);
+        exit(2);
+    }
+}
+
+static void run_all(void)
+{
+    Suite *suite = suite_create("exercise");
+    for (size_t i = 0; i < count; i++) {
+        TCase *one = tcase_create(tests[i].name);
+        tcase_add_checked_fixture(one, NULL, after_one);
+        tcase_add_loop_test(one, run_one, (int)i, (int)i + 1);
+        suite_add_tcase(suite, one);
+    }
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_SILENT);
+    if (srunner_ntests_run(runner) != (int)count)
+        world_trouble("the suite ran %d of %zu tests", srunner_ntests_run(runner), count);
+    srunner_free(runner);
+}
+
+int tests_run(int argc, char **argv)
+{
+    take_arguments(argc, argv);
+    signal(SIGPIPE, SIG_IGN);
+    tell_plan();
+    wait_for_hello();
+    if (!wait_for_go())
+        return EXIT_SUCCESS;
+    run_all();
+    struct wire wire = {0};
+    wire_number(&wire, REPORT_END);
+    wire_send(&wire, WORLD_REPORT);
+    wire_free(&wire);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,38 @@
+/* Where a suite stands: outside the sandbox, with a socket to sandbox-init inside, a pipe to the lab, and the
+ * folders. Filled by tests_run before the first test.
+ *
+ * A suite is one program that grades one submission, so this is the one variable every file of the kit sees.
+ */
+#ifndef SHMLAB_GRADING_KIT_WORLD_H
+#define SHMLAB_GRADING_KIT_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { WORLD_CONTROL = 3, WORLD_REPORT = 4, WORLD_GO = 5 }; /* the descriptors the lab gives a suite */
+
+struct world {
+    uint64_t seed;
+    const char *shm; /* the sandbox's /dev/shm, seen from here */
+    bool own_shm;    /* nobody but the submission makes names there */
+    bool own_user;   /* the submission runs as `user`, not as the suite's */
+    uid_t user;
+    const char *work; /* the work folder, seen from here; the program is WORK/program */
+    const char *base; /* folder that holds it */
+    int init;         /* pidfd of sandbox-init */
+    int64_t cpus;     /* bit set the programs are kept to; 0 all */
+};
+
+extern struct world world;
+
+/* The lab is gone: ends the sandbox, removes the folders, exits. */
+_Noreturn void world_abandon(void);
+/* The grader's own trouble, told to the lab as one sentence; exits. */
+_Noreturn void world_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Waits until fd (or -1) or the control socket is readable, or until the deadline (CLOCK_MONOTONIC, ns).
+ * True when one is. Leaves by world_abandon when the lab has died. */
+bool world_wait(int fd, uint64_t deadline);
+
+#endif

@@ -1,0 +1,187 @@
+#include "grading/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/able.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "grading/control.h"
+#include "grading/sandbox_bwrap.h"
+#include "system/child.h"
+
+struct sandbox {
+    enum isolation isolation;
+    pid_t pid; /* of bwrap, or of sandbox-init itself */
+    int init;  /* pidfd of sandbox-init, once it has said hello; else -1 */
+    int lab[2], suite[2];
+};
+
+static bool is_possible(enum isolation isolation)
+{
+    switch (isolation) {
+    case ISOLATION_BWRAP: return !able_is_disabled("userns") && access(sandbox_bwrap_path, X_OK) == 0;
+    case ISOLATION_UID_LANDLOCK: return geteuid() == 0 && !able_is_disabled("landlock");
+    case ISOLATION_LANDLOCK: return geteuid() != 0 && !able_is_disabled("landlock");
+    case ISOLATION_NONE: return true;
+    }
+    return false;
+}
+
+enum isolation sandbox_highest(void)
+{
+    enum isolation isolation = ISOLATION_BWRAP;
+    if (!is_possible(isolation))
+        sandbox_lower(&isolation);
+    return isolation;
+}
+
+bool sandbox_lower(enum isolation *isolation)
+{
+    while (*isolation > ISOLATION_NONE) {
+        *isolation = (enum isolation)(*isolation - 1);
+        if (is_possible(*isolation))
+            return true;
+    }
+    return false;
+}
+
+const char *sandbox_shm(enum isolation isolation, const struct scratch *scratch)
+{
+    return isolation == ISOLATION_BWRAP ? scratch->shm : "/dev/shm";
+}
+
+static int make_sockets(struct sandbox *sandbox, struct err *err)
+{
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sandbox->lab) != 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sandbox->suite) != 0)
+        return err_errno(err, errno, "cannot make the sockets of a sandbox");
+    return 0;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* The init is opened here and run by descriptor: its path may be closed to the user it runs as. */
+static int start(struct sandbox *sandbox, const char *tools, const struct scratch *scratch, int output,
+                 struct err *err)
+{
+    static char *const no_environment[] = {NULL};
+    char user[16];
+    char *init = mem_printf("%s/sandbox-init", tools);
+    int init_fd = open(init, O_RDONLY | O_CLOEXEC);
+    int fds[] = {-1, output, output, sandbox->lab[1], sandbox->suite[1], init_fd};
+    bool bwrap = sandbox->isolation == ISOLATION_BWRAP;
+    struct child_spec spec = {.envp = no_environment,
+                              .fds = fds,
+                              .fd_count = bwrap ? 6 : 5,
+                              .session = true,
+                              .death_signal = SIGKILL};
+    int result = -1;
+    char **arguments = NULL;
+    if (init_fd < 0) {
+        err_errno(err, errno, "cannot open %s", init);
+        goto out;
+    }
+    snprintf(user, sizeof user, "%u", scratch->user);
+    char *plain[] = {init,
+                     (char *)isolation_name(sandbox->isolation),
+                     scratch->work,
+                     scratch->temp,
+                     scratch->own_user ? user : "-",
+                     NULL};
+    spec.exec_fd = init_fd;
+    spec.argv = plain;
+    if (bwrap) {
+        arguments = sandbox_bwrap_arguments(scratch, "/proc/self/fd/5");
+        spec.path = sandbox_bwrap_path;
+        spec.argv = arguments;
+        spec.change_user = scratch->own_user;
+        spec.uid = spec.gid = scratch->user;
+    }
+    result = child_spawn(&spec, &sandbox->pid, err);
+out:
+    if (arguments != NULL)
+        sandbox_bwrap_free(arguments);
+    close_fd(&init_fd);
+    free(init);
+    return result;
+}
+
+struct sandbox *sandbox_open(enum isolation isolation, const char *tools, const struct scratch *scratch,
+                             int output, struct err *err)
+{
+    struct sandbox *sandbox = mem_alloc(sizeof *sandbox);
+    *sandbox = (struct sandbox){.isolation = isolation, .init = -1, .lab = {-1, -1}, .suite = {-1, -1}};
+    if (make_sockets(sandbox, err) != 0 || start(sandbox, tools, scratch, output, err) != 0) {
+        sandbox_close(sandbox);
+        return NULL;
+    }
+    close_fd(&sandbox->lab[1]); /* so that the init's end is seen */
+    close_fd(&sandbox->suite[1]);
+    return sandbox;
+}
+
+int sandbox_lab_socket(const struct sandbox *sandbox)
+{
+    return sandbox->lab[0];
+}
+
+int sandbox_suite_socket(const struct sandbox *sandbox)
+{
+    return sandbox->suite[0];
+}
+
+int sandbox_next(struct sandbox *sandbox, struct control_event *event)
+{
+    int result = control_next(sandbox->lab[0], event);
+    if (result == 1 && event->kind == CONTROL_HELLO) {
+        close_fd(&sandbox->init);
+        sandbox->init = event->pidfd;
+        event->pidfd = -1;
+    }
+    return result;
+}
+
+/* With both sockets closed the init sweeps up and ends by itself; as pid 1 of a namespace it takes everything
+ * with it, and a signal gets it there sooner. bwrap ends when it has. */
+static void end(struct sandbox *sandbox)
+{
+    int status;
+    if (sandbox->init >= 0 && sandbox->isolation == ISOLATION_BWRAP)
+        syscall(SYS_pidfd_send_signal, sandbox->init, SIGKILL, NULL, 0);
+    for (int waited_us = 0; waited_us < 5000000; waited_us += 200) {
+        if (child_reap(sandbox->pid, &status) != 0)
+            return;
+        nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+    }
+    kill(sandbox->pid, SIGKILL);
+    child_wait(sandbox->pid, &status);
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+    if (sandbox == NULL)
+        return;
+    close_fd(&sandbox->lab[0]);
+    close_fd(&sandbox->lab[1]);
+    close_fd(&sandbox->suite[0]);
+    close_fd(&sandbox->suite[1]);
+    if (sandbox->pid > 0)
+        end(sandbox);
+    close_fd(&sandbox->init);
+    free(sandbox);
+}

@@ -1,0 +1,101 @@
+/* Traps, each closed here or where it is named:
+ *   - the exit code that bwrap reports can be made by the program: nobody looks at it; sandbox-init is pid 1
+ *     (--as-pid-1), not dumpable, and tells over a socket that nothing else inside holds;
+ *   - /proc/1/environ shows the caller's environment: bwrap is started with an empty one (sandbox.c);
+ *   - descriptors are inherited: only the listed ones exist (child.c), and sandbox-init closes them again;
+ *   - the root is a writable tmpfs: --remount-ro / comes last;
+ *   - --unshare-all leaves out what the kernel refuses without a word: each namespace is named;
+ *   - killing bwrap kills later: sandbox_close kills the init inside and waits (sandbox.c);
+ *   - limits of processes do not hold for root: another user is taken before bwrap starts (scratch.h). */
+#include "grading/sandbox_bwrap.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "grading/scratch.h"
+#include "grading/walls.h"
+
+const char sandbox_bwrap_path[] = "/usr/bin/bwrap";
+
+struct list {
+    char **all;
+    size_t count, capacity;
+};
+
+static void add(struct list *list, const char *text)
+{
+    list->all = mem_push(list->all, &list->count, &list->capacity, sizeof *list->all);
+    list->all[list->count - 1] = mem_dup(text);
+}
+
+static void add3(struct list *list, const char *option, const char *from, const char *to)
+{
+    add(list, option);
+    add(list, from);
+    add(list, to);
+}
+
+/* A link such as /lib -> usr/lib is made again, anything else is mounted. */
+static void add_system(struct list *list, const char *path)
+{
+    struct stat state;
+    char target[256];
+    if (lstat(path, &state) != 0)
+        return;
+    ssize_t length = S_ISLNK(state.st_mode) ? readlink(path, target, sizeof target - 1) : -1;
+    if (length > 0) {
+        target[length] = '\0';
+        add3(list, "--symlink", target, path);
+    } else {
+        add3(list, "--ro-bind", path, path);
+    }
+}
+
+char **sandbox_bwrap_arguments(const struct scratch *scratch, const char *init)
+{
+    static const char *const first[] = {
+        "bwrap",
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--unshare-net",
+        "--unshare-uts",
+        "--as-pid-1",
+        "--new-session",
+        "--hostname",
+        "sandbox",
+        "--cap-drop",
+        "ALL",
+        "--die-with-parent",
+    };
+    struct list list = {0};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        add(&list, first[i]);
+    for (size_t i = 0; walls_system[i] != NULL; i++)
+        add_system(&list, walls_system[i]);
+    add(&list, "--proc");
+    add(&list, "/proc");
+    add(&list, "--dev");
+    add(&list, "/dev");
+    add3(&list, "--bind", scratch->shm, "/dev/shm");
+    add3(&list, "--bind", scratch->work, "/work");
+    add3(&list, "--bind", scratch->temp, "/tmp");
+    add(&list, "--remount-ro");
+    add(&list, "/");
+    add3(&list, "--chdir", "/work", "--");
+    add3(&list, init, "bwrap", "/work");
+    add(&list, "/tmp");
+    add(&list, "-");
+    list.all = mem_push(list.all, &list.count, &list.capacity, sizeof *list.all);
+    return list.all;
+}
+
+void sandbox_bwrap_free(char **arguments)
+{
+    for (size_t i = 0; arguments[i] != NULL; i++)
+        free(arguments[i]);
+    free(arguments);
+}

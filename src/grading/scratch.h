@@ -1,0 +1,35 @@
+/* The fresh folders of one grading: where the submission is compiled and runs, and what it sees as /dev/shm.
+ *
+ * Both are mode 700. Run by root, they belong to a user that exists for this grading only, and so does every
+ * process in the sandbox: it can reach nobody's files, the process limit holds (the kernel never applies it
+ * to root), and "kill everything of that user" is exact. */
+#ifndef SHMLAB_GRADING_SCRATCH_H
+#define SHMLAB_GRADING_SCRATCH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct err;
+
+struct scratch {
+    char *base; /* a folder under $TMPDIR or /tmp, ours */
+    char *work; /* base/work: the submission's */
+    char *temp; /* base/temp: its /tmp */
+    char *shm;  /* a folder under /dev/shm, the submission's */
+    bool own_user;
+    uid_t user; /* and group, when own_user */
+};
+
+int scratch_make(struct scratch *scratch, struct err *err);
+/* The folders with whatever a program put there, however deep or locked, and the paths. */
+void scratch_remove(struct scratch *scratch);
+
+/* Copies one regular file of at most 1 MiB to work/name. A symbolic link, a device, a pipe is refused
+ * without being opened for longer than it takes to see what it is. *missing: there is no such file. */
+int scratch_copy(const struct scratch *scratch, const char *from, const char *name, bool *missing,
+                 struct err *err);
+
+/* The same removal for a folder by path; a suite uses it when the lab has died. */
+void scratch_remove_folder(const char *path);
+
+#endif
