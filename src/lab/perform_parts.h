@@ -1,0 +1,70 @@
+/* What the parts of perform share; only src/lab/perform*.c include this. */
+#ifndef SHMLAB_LAB_PERFORM_PARTS_H
+#define SHMLAB_LAB_PERFORM_PARTS_H
+
+#include "grading/grading.h"
+#include "lab/job.h"
+#include "lab/perform.h"
+#include "lab/repeat.h"
+#include "lab/variant.h"
+#include "system/stage.h"
+
+struct perform {
+    struct perform_options options;
+    struct queue *queue;
+    struct stage *stage;      /* NULL until the first actor */
+    uint64_t epoch;           /* of the stage: news of it carries this */
+    uint64_t sample_at;       /* next look at free-running actors, ns; 0 none */
+    bool news;                /* came since the last snapshot */
+    char **documented;        /* object names the programs of this stage know, for the listing */
+    size_t documented_count, documented_capacity;
+    char *lesson;             /* id of the open one; programs are its own */
+    struct progress *progress;
+    struct grading *grading;
+    uint64_t grading_request;
+    int inotify;              /* -1 none */
+    int watch_objects, watch_work; /* inotify watches; -1 none */
+    char *work_file;          /* the learner's file, absolute, and its name as inotify gives it */
+    uint64_t work_polled;     /* next poll where inotify cannot be had, ns; 0: inotify serves */
+    uint64_t work_seen;       /* modification time at the last poll */
+    struct job compiler;      /* builds a variant for `pending` */
+    struct variant variant;
+    struct effect pending;    /* goes on when the compiler is done */
+    struct repeat repeat;
+    uint64_t repeat_request;
+    struct job editor;
+    uint64_t editor_request;
+    bool quit;
+    int status;
+};
+
+/* perform_stage.c */
+void perform_stage_effect(struct perform *perform, const struct effect *effect);
+void perform_stage_news(struct perform *perform); /* news to events, and a look when there was some */
+void perform_stage_clear(struct perform *perform, uint64_t epoch);
+void perform_look(struct perform *perform);
+void perform_listing(struct perform *perform);
+void perform_start(struct perform *perform, const struct effect *effect, const char *executable);
+
+/* perform_program.c: variants, repeat, disassembly */
+void perform_program(struct perform *perform, const struct effect *effect);
+void perform_compiled(struct perform *perform);
+void perform_repeated(struct perform *perform);
+void perform_program_end(struct perform *perform);
+char *perform_object_of(const struct perform *perform, const char *program);
+char *perform_lesson_dir(const struct perform *perform);
+
+/* perform_store.c */
+void perform_store_effect(struct perform *perform, const struct effect *effect);
+int perform_store_open(struct perform *perform, struct err *err);
+
+/* perform_work.c: the learner's files, editor, grading */
+void perform_work_effect(struct perform *perform, const struct effect *effect);
+void perform_grade_effect(struct perform *perform, const struct effect *effect);
+void perform_graded(struct perform *perform);
+void perform_inotify(struct perform *perform);
+void perform_poll_work(struct perform *perform, uint64_t now);
+void perform_edited(struct perform *perform);
+void perform_edit(struct perform *perform, const struct effect *effect, const char *path);
+
+#endif

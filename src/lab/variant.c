@@ -1,0 +1,120 @@
+#include "lab/variant.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/span.h"
+#include "course/anchor.h"
+
+static const char *const base_flags[] = {"gcc", "-std=gnu17", "-g", "-Wall", "-Wextra", "-pthread", "-Wl,-z,now"};
+
+static char *variant_name(const char *program, const char *flags, const struct stat *source)
+{
+    char *name = mem_printf("%s %s %lld.%09ld %lld", program, flags, (long long)source->st_mtim.tv_sec,
+                            source->st_mtim.tv_nsec, (long long)source->st_size);
+    for (char *at = name; *at != '\0'; at++)
+        if (*at == ' ' || *at == '/')
+            *at = '_';
+    return name;
+}
+
+static int find_compiled(const struct paths *paths, const char *dir, const char *lesson, const char *program,
+                         const char *flags, struct variant *variant, struct err *err)
+{
+    int result = -1;
+    struct stat state;
+    char *folder = mem_printf("%s/variants/%s", paths->cache, lesson);
+    char *source = anchor_source(dir, program);
+    char *name = NULL;
+    if (source == NULL || stat(source, &state) != 0) {
+        err_set(err, "%s has no source of a program %s", dir, program);
+        goto out;
+    }
+    if (paths_make(folder, err) != 0)
+        goto out;
+    name = variant_name(program, flags, &state);
+    variant->path = mem_printf("%s/%s", folder, name);
+    variant->flags = mem_dup(flags);
+    if (access(variant->path, X_OK) != 0) {
+        variant->source = source;
+        source = NULL;
+    }
+    result = 0;
+out:
+    free(folder);
+    free(source);
+    free(name);
+    return result;
+}
+
+int variant_find(const struct paths *paths, const char *lesson, const char *program, const char *flags,
+                 struct variant *variant, struct err *err)
+{
+    *variant = (struct variant){0};
+    if (flags == NULL) {
+        variant->path = strchr(program, '/') ? mem_dup(program) : paths_program(paths, lesson, program);
+        if (access(variant->path, X_OK) == 0)
+            return 0;
+        err_errno(err, errno, "cannot run %s", variant->path);
+        variant_free(variant);
+        return -1;
+    }
+    char *dir = mem_printf("%s/lessons/%s", paths->data, lesson);
+    int result = find_compiled(paths, dir, lesson, program, flags, variant, err);
+    free(dir);
+    if (result != 0)
+        variant_free(variant);
+    return result;
+}
+
+char **variant_command(const struct variant *variant)
+{
+    size_t count = 0, capacity = 0;
+    char **command = NULL;
+    for (size_t i = 0; i < sizeof base_flags / sizeof *base_flags; i++) {
+        command = mem_push(command, &count, &capacity, sizeof *command);
+        command[count - 1] = mem_dup(base_flags[i]);
+    }
+    struct span rest = span_of(variant->flags), word;
+    while ((word = span_word(&rest)).length > 0) {
+        command = mem_push(command, &count, &capacity, sizeof *command);
+        command[count - 1] = span_dup(word);
+    }
+    command = mem_resize(command, count + 4, sizeof *command);
+    command[count++] = mem_dup("-o");
+    command[count++] = mem_printf("%s.%d", variant->path, (int)getpid());
+    command[count++] = mem_dup(variant->source);
+    command[count] = NULL;
+    return command;
+}
+
+void variant_command_free(char **command)
+{
+    for (size_t i = 0; command != NULL && command[i] != NULL; i++)
+        free(command[i]);
+    free(command);
+}
+
+int variant_keep(const struct variant *variant, struct err *err)
+{
+    char *made = mem_printf("%s.%d", variant->path, (int)getpid());
+    int result = rename(made, variant->path);
+    if (result != 0)
+        err_errno(err, errno, "cannot keep %s", variant->path);
+    free(made);
+    return result == 0 ? 0 : -1;
+}
+
+void variant_free(struct variant *variant)
+{
+    free(variant->path);
+    free(variant->source);
+    free(variant->flags);
+    *variant = (struct variant){0};
+}
