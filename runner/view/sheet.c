@@ -139,6 +139,21 @@ void sheet_label(struct sheet *sheet, int indent, enum style label_style, const 
     grid_text(&sheet->grid, before, indent, width, label_style, label);
 }
 
+void sheet_cells(struct sheet *sheet, const struct sheet_cell *cells, size_t count)
+{
+    int rows = 1;
+    for (int drawn = 0; drawn < 2; drawn++) {
+        for (size_t i = 0; i < count; i++) {
+            struct rect area = {sheet->row, cells[i].column, rows, cells[i].columns};
+            int need = wrap_text(drawn ? &sheet->grid : NULL, area, 0, cells[i].style, cells[i].text);
+            rows = need > rows ? need : rows;
+        }
+        if (!drawn)
+            sheet_room(sheet, rows);
+    }
+    sheet->row += rows;
+}
+
 /* As many bytes of a line as fit in `columns`, at least one character. */
 static size_t fitting(struct span line, int columns)
 {
@@ -152,32 +167,43 @@ static size_t fitting(struct span line, int columns)
     return length;
 }
 
-static void verbatim_line(struct sheet *sheet, int indent, enum style style, struct span line)
+/* Bytes of one row; those of a style are drawn together. */
+static void code_row(struct sheet *sheet, int column, struct span part, const uint8_t *styles)
+{
+    for (size_t at = 0, end; at < part.length; at = end) {
+        for (end = at + 1; end < part.length && styles[end] == styles[at]; end++)
+            ;
+        column += grid_text_n(&sheet->grid, sheet->row, column, -1, styles[at], part.at + at, end - at);
+    }
+}
+
+void sheet_code(struct sheet *sheet, int indent, struct span line, const uint8_t *styles)
 {
     int columns = place(sheet, indent, 0).columns;
     bool first = true;
     do {
         int mark = first || columns < 4 ? 0 : 2;
-        size_t length = fitting(line, columns - mark);
+        struct span part = {line.at, fitting(line, columns - mark)};
         sheet_room(sheet, 1);
         if (mark > 0)
             grid_put(&sheet->grid, sheet->row, indent, STYLE_BOX, 0x21B5);
-        grid_text_n(&sheet->grid, sheet->row, indent + mark, columns - mark, style, line.at, length);
-        line.at += length;
-        line.length -= length;
+        code_row(sheet, indent + mark, part, styles);
+        styles += part.length;
+        line.at += part.length;
+        line.length -= part.length;
         sheet->row++;
         first = false;
     } while (line.length > 0);
 }
 
-static char *tabs_expanded(const char *text)
+char *sheet_tabs(struct span text)
 {
     struct buf out = {0};
     size_t line = 0; /* where the current one begins */
-    for (; *text != '\0'; text++) {
-        if (*text != '\t') {
-            buf_char(&out, *text);
-            if (*text == '\n')
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] != '\t') {
+            buf_char(&out, text.at[i]);
+            if (text.at[i] == '\n')
                 line = out.length;
             continue;
         }
@@ -190,10 +216,13 @@ static char *tabs_expanded(const char *text)
 
 void sheet_verbatim(struct sheet *sheet, int indent, enum style style, const char *text)
 {
-    char *expanded = tabs_expanded(text);
+    char *expanded = sheet_tabs(span_of(text));
+    uint8_t *styles = mem_alloc(strlen(expanded));
+    memset(styles, (int)style, strlen(expanded));
     struct span rest = span_of(expanded);
     while (rest.length > 0)
-        verbatim_line(sheet, indent, style, span_line(&rest));
+        sheet_code(sheet, indent, span_line(&rest), styles);
+    free(styles);
     free(expanded);
 }
 
@@ -243,7 +272,8 @@ static int first_row(const struct sheet *sheet, int shown, struct scroll *scroll
     scroll->least = -base;
     scroll->most = last - base;
     int first = base + scroll->at;
-    return first < 0 ? 0 : first > last ? last : first;
+    scroll->first = first < 0 ? 0 : first > last ? last : first;
+    return scroll->first;
 }
 
 static void show_window(const struct sheet *sheet, struct grid *grid, struct rect area, int first)

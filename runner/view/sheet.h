@@ -8,7 +8,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/span.h"
 #include "course/lesson.h"
 #include "face/grid.h"
 #include "face/wrap.h"
@@ -22,7 +24,8 @@ struct sheet {
 struct scroll {
     int at;          /* rows from where the sheet stands by itself: its top, or where the focus is seen */
     bool follow;     /* stands where the focus is seen */
-    int least, most; /* set by sheet_show: what `at` can be */
+    int least, most; /* set by sheet_show: what `at` can be, */
+    int first;       /* and which row of the sheet is the first one seen */
 };
 
 void sheet_init(struct sheet *sheet, int columns, bool ascii);
@@ -40,8 +43,19 @@ void sheet_rich(struct sheet *sheet, int indent, enum style style, const struct 
 /* A label, and `width` columns right of its beginning a text; the label is at most that wide. */
 void sheet_label(struct sheet *sheet, int indent, enum style label_style, const char *label, int width,
                  enum style style, const char *text);
+/* Texts side by side, each broken in its own columns; the next row is below the longest. */
+struct sheet_cell {
+    int column, columns;
+    enum style style;
+    const char *text;
+};
+void sheet_cells(struct sheet *sheet, const struct sheet_cell *cells, size_t count);
 /* Text kept as it is, line by line. A line too long goes on behind a mark in the next row. */
 void sheet_verbatim(struct sheet *sheet, int indent, enum style style, const char *text);
+/* One such line with a style (enum style) for each of its bytes. It holds no tabs: sheet_tabs expands them
+ * (the caller frees the copy). */
+void sheet_code(struct sheet *sheet, int indent, struct span line, const uint8_t *styles);
+char *sheet_tabs(struct span text);
 /* "-- left ------------------ right --" over the whole width. Either may be NULL. */
 void sheet_rule(struct sheet *sheet, const char *left, const char *right);
 void sheet_focus(struct sheet *sheet, int row, int column);

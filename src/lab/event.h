@@ -51,8 +51,6 @@ enum event_kind {
     EVENT_LESSON,    /* lesson: opened */
 };
 
-enum { DRAWN_ROWS = 200 };
-
 enum { DRAWN_HITS = 64 };
 
 struct hit { /* a place on the screen where a click means something */

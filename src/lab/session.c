@@ -149,13 +149,17 @@ static void effect_done(struct session *session, const struct event *event)
         session_note(session, JOURNAL_NOTICE, -1, "%s", event->text);
 }
 
+static int within(int value, int least, int most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
 static void drawn(struct session *session, const struct drawn *drawn)
 {
-    session->ui.drawn = *drawn;
-    if (session->ui.page_scroll > drawn->page_scroll_most)
-        session->ui.page_scroll = drawn->page_scroll_most;
-    if (session->ui.stage_scroll > drawn->stage_scroll_most)
-        session->ui.stage_scroll = drawn->stage_scroll_most;
+    struct ui *ui = &session->ui;
+    ui->drawn = *drawn;
+    ui->page_scroll = within(ui->page_scroll, drawn->page_scroll_least, drawn->page_scroll_most);
+    ui->stage_scroll = within(ui->stage_scroll, drawn->stage_scroll_least, drawn->stage_scroll_most);
     if (drawn->question_shown && drawn->question_seq == session->question_seq)
         session->ask.shown = true;
 }

@@ -36,7 +36,9 @@ static void move(struct session *session, int by)
 {
     bool home = session->screen == SCREEN_HOME;
     if (!home && session->screen != SCREEN_EXERCISES) {
-        lesson_scroll(session, by);
+        /* Beside a text that follows the script by itself, lines are for the stage, pages for the text. */
+        bool beside = session->screen == SCREEN_LESSON && session->ui.columns >= 100 && session->play.scene >= 0;
+        lesson_scroll(session, beside ? VIEW_STAGE : lesson_scrolls(session), by);
         return;
     }
     int count = (int)(home ? session->catalog->lesson_count : session->catalog->exercise_count);
@@ -56,12 +58,8 @@ static void open_selected(struct session *session)
 static void page(struct session *session, int by)
 {
     int rows = session->ui.rows > 6 ? session->ui.rows - 5 : 1;
-    bool text = session->ui.side == VIEW_READ || session->ui.columns >= 100;
-    int at = text ? session->ui.page_scroll : session->ui.stage_scroll;
-    int most = text ? session->ui.drawn.page_scroll_most : session->ui.drawn.stage_scroll_most;
-    bool can_scroll = by > 0 ? at < most : at > 0;
-    if (session->ui.help || session->screen != SCREEN_LESSON || can_scroll)
-        lesson_scroll(session, by * rows);
+    if (session->ui.help || session->screen != SCREEN_LESSON || lesson_can_scroll(session, by))
+        lesson_scroll(session, lesson_scrolls(session), by * rows);
     else
         lesson_turn(session, by);
 }
@@ -205,22 +203,37 @@ void key_pressed(struct session *session, int key)
     act(session, action->intent, which);
 }
 
+static const struct hit *hit_at(const struct drawn *drawn, int row, int column)
+{
+    for (int i = 0; i < drawn->hit_count; i++) {
+        const struct hit *hit = &drawn->hits[i];
+        if (row >= hit->row && row < hit->row + hit->rows && column >= hit->column && column < hit->column + hit->columns)
+            return hit;
+    }
+    return NULL;
+}
+
+static void wheel(struct session *session, const struct event *event)
+{
+    if (session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE)
+        lesson_scroll(session, event->column >= session->ui.drawn.stage_column ? VIEW_STAGE : VIEW_READ, event->wheel * 3);
+    else
+        move(session, event->wheel);
+}
+
 void key_clicked(struct session *session, const struct event *event)
 {
     if (event->wheel != 0) {
-        move(session, event->wheel * 3);
+        wheel(session, event);
         return;
     }
-    bool last_row = event->row == session->ui.rows - 1;
-    int line = event->row - session->ui.drawn.list_row;
-    if (last_row) {
-        key_pressed(session, ' ');
-    } else if ((session->screen == SCREEN_HOME || session->screen == SCREEN_EXERCISES) && line >= 0 &&
-               line < session->ui.drawn.list_rows) {
-        session->ui.selected = line + session->ui.list_scroll;
-        open_selected(session);
-    } else if (session->ask.question != NULL && event->row >= 0 && event->row < DRAWN_ROWS &&
-               session->ui.drawn.answer_at[event->row] >= 0) {
-        ask_answer(session, session->ui.drawn.answer_at[event->row]);
+    const struct hit *hit = hit_at(&session->ui.drawn, event->row, event->column);
+    if (hit == NULL)
+        return;
+    if (hit->key != KEY_NONE) {
+        key_pressed(session, hit->key);
+        return;
     }
+    session->ui.selected = hit->select;
+    open_selected(session);
 }

@@ -123,19 +123,33 @@ void lesson_turn(struct session *session, int by)
     session_refuse(session, "%s", "");
 }
 
-void lesson_scroll(struct session *session, int by)
+/* Which of the two PgUp and PgDn scroll: the text where it is seen. */
+enum view_side lesson_scrolls(const struct session *session)
 {
-    int *scroll = session->ui.side == VIEW_READ || session->ui.columns >= 100 ? &session->ui.page_scroll
-                                                                              : &session->ui.stage_scroll;
-    int most = scroll == &session->ui.page_scroll ? session->ui.drawn.page_scroll_most
-                                                  : session->ui.drawn.stage_scroll_most;
+    if (session->screen == SCREEN_STAGE)
+        return VIEW_STAGE;
+    if (session->screen != SCREEN_LESSON || session->ui.columns >= 100)
+        return VIEW_READ;
+    return session->ui.side;
+}
+
+void lesson_scroll(struct session *session, enum view_side pane, int by)
+{
+    const struct drawn *drawn = &session->ui.drawn;
+    int *scroll = pane == VIEW_READ ? &session->ui.page_scroll : &session->ui.stage_scroll;
+    int least = pane == VIEW_READ ? drawn->page_scroll_least : drawn->stage_scroll_least;
+    int most = pane == VIEW_READ ? drawn->page_scroll_most : drawn->stage_scroll_most;
     int to = *scroll + by;
-    if (to > most)
-        to = most;
-    if (to < 0)
-        to = 0;
-    *scroll = to;
+    *scroll = to > most ? most : to < least ? least : to;
     session_changed(session);
+}
+
+bool lesson_can_scroll(const struct session *session, int by)
+{
+    const struct ui *ui = &session->ui;
+    if (lesson_scrolls(session) == VIEW_READ)
+        return by > 0 ? ui->page_scroll < ui->drawn.page_scroll_most : ui->page_scroll > ui->drawn.page_scroll_least;
+    return by > 0 ? ui->stage_scroll < ui->drawn.stage_scroll_most : ui->stage_scroll > ui->drawn.stage_scroll_least;
 }
 
 static void question_space(struct session *session)
@@ -186,7 +200,7 @@ void lesson_space(struct session *session)
         int bottom = session->ui.drawn.page_scroll_most;
         if (session->ui.side == VIEW_READ && session->ui.page_scroll < bottom && session->activity == 0) {
             int step = session->ui.rows > 6 ? session->ui.rows - 5 : 1;
-            lesson_scroll(session, step);
+            lesson_scroll(session, VIEW_READ, step);
         } else {
             next_activity(session);
         }

@@ -20,7 +20,9 @@ void lesson_open(struct session *session, int index, int page, int scene);
 void lesson_arrived(struct session *session, const struct event *event);
 void lesson_turn(struct session *session, int by);
 void lesson_space(struct session *session);
-void lesson_scroll(struct session *session, int by);
+enum view_side lesson_scrolls(const struct session *session);
+bool lesson_can_scroll(const struct session *session, int by);
+void lesson_scroll(struct session *session, enum view_side pane, int by);
 void lesson_show(struct session *session, enum view_side side);
 
 /* session_play.c: the scene's script. */

@@ -1,0 +1,271 @@
+#include "view/view.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "face/wrap.h"
+#include "view/layout.h"
+#include "view/phrase.h"
+#include "view/view_parts.h"
+
+enum { MARGIN = 1, OUTPUT_COLUMNS = 26 /* the least an output pane beside another has */ };
+
+static bool has_stage(const struct session *session)
+{
+    return session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE;
+}
+
+/* What was told in rows of a sheet stands now in rows of the screen; what is not seen cannot be hit. */
+static void move_hits(struct drawn *drawn, int from, struct rect area, int first)
+{
+    int kept = from;
+    for (int i = from; i < drawn->hit_count; i++) {
+        struct hit hit = drawn->hits[i];
+        hit.row -= first;
+        if (hit.row < 0 || hit.row >= area.rows)
+            continue;
+        if (hit.row + hit.rows > area.rows)
+            hit.rows = area.rows - hit.row;
+        hit.row += area.row;
+        hit.column += area.column;
+        drawn->hits[kept++] = hit;
+    }
+    drawn->hit_count = kept;
+}
+
+static void write_page(const struct session *session, struct sheet *sheet, struct drawn *drawn)
+{
+    if (session->ui.help)
+        view_help(session, sheet);
+    else if (session->screen == SCREEN_HOME)
+        view_home(session, sheet, drawn);
+    else if (session->screen == SCREEN_EXERCISES)
+        view_exercises(session, sheet, drawn);
+    else if (session->screen == SCREEN_EXERCISE)
+        view_exercise(session, sheet);
+    else if (session->ask.question != NULL)
+        view_question(session, sheet, drawn);
+    else
+        view_page(session, sheet);
+}
+
+static struct scroll page_scroll(const struct session *session)
+{
+    const struct ui *ui = &session->ui;
+    if (ui->help)
+        return (struct scroll){.at = ui->help_scroll};
+    if (session->screen == SCREEN_HOME || session->screen == SCREEN_EXERCISES)
+        return (struct scroll){.at = ui->list_scroll, .follow = true};
+    bool playing =
+        session->screen == SCREEN_LESSON && session->play.scene >= 0 && session->ask.question == NULL;
+    return (struct scroll){.at = ui->page_scroll, .follow = playing};
+}
+
+static const char *page_title(const struct session *session)
+{
+    if (session->ask.question != NULL)
+        return session->ask.question->predict ? "predict" : "question";
+    return "lesson";
+}
+
+static void draw_page(const struct session *session, struct grid *grid, const struct layout *layout,
+                      struct drawn *drawn)
+{
+    struct rect area = layout->page;
+    int border = layout->wide ? SHEET_BORDER : 2 * MARGIN, hits = drawn->hit_count;
+    if (area.rows <= 0)
+        return;
+    struct sheet sheet;
+    sheet_init(&sheet, area.columns - border, grid->ascii);
+    write_page(session, &sheet, drawn);
+    struct scroll scroll = page_scroll(session);
+    struct rect inner = {area.row, area.column + MARGIN, area.rows, area.columns - 2 * MARGIN};
+    if (layout->wide) {
+        sheet_show_boxed(&sheet, grid, area, page_title(session), &scroll);
+        inner = (struct rect){area.row + 1, area.column + 2, area.rows - 2, area.columns - SHEET_BORDER};
+    } else {
+        sheet_show(&sheet, grid, inner, &scroll);
+    }
+    move_hits(drawn, hits, inner, scroll.first);
+    drawn->page_scroll_least = scroll.least;
+    drawn->page_scroll_most = scroll.most;
+    if (session->ask.question != NULL && !session->ui.help) {
+        drawn->question_shown = true;
+        drawn->question_seq = session->question_seq;
+    }
+    sheet_free(&sheet);
+}
+
+static void draw_stage(const struct session *session, struct grid *grid, const struct layout *layout,
+                       const struct sheet *sheet, struct drawn *drawn)
+{
+    struct rect area = layout->stage;
+    struct scroll scroll = {.at = session->ui.stage_scroll};
+    if (area.rows <= 0)
+        return;
+    if (layout->wide)
+        sheet_show_boxed(sheet, grid, area, "stage", &scroll);
+    else
+        sheet_show(sheet, grid,
+                   (struct rect){area.row, area.column + MARGIN, area.rows, area.columns - 2 * MARGIN},
+                   &scroll);
+    drawn->stage_scroll_least = scroll.least;
+    drawn->stage_scroll_most = scroll.most;
+}
+
+/* A pane below the stage: in a box, or under a line that names it. */
+static void draw_pane(const struct sheet *sheet, struct grid *grid, struct rect area, bool boxed,
+                      const char *title)
+{
+    struct scroll scroll = {0};
+    if (boxed) {
+        sheet_show_boxed(sheet, grid, area, title, &scroll);
+        return;
+    }
+    struct sheet line;
+    sheet_init(&line, area.columns, grid->ascii);
+    sheet_rule(&line, title, NULL);
+    sheet_show(&line, grid, (struct rect){area.row, area.column, 1, area.columns}, &scroll);
+    sheet_free(&line);
+    struct rect below = {area.row + 1, area.column + MARGIN, area.rows - 1, area.columns - 2 * MARGIN};
+    int least = sheet->row < below.rows ? sheet->row : below.rows;
+    grid_copy(grid, (struct rect){below.row, below.column, least, below.columns}, &sheet->grid, 0, 0);
+}
+
+static int inner_columns(struct rect area, bool boxed)
+{
+    return area.columns - (boxed ? SHEET_BORDER : 2 * MARGIN);
+}
+
+static void draw_source(const struct session *session, struct grid *grid, struct rect area, bool boxed)
+{
+    struct sheet sheet;
+    if (area.rows <= 0)
+        return;
+    sheet_init(&sheet, inner_columns(area, boxed), grid->ascii);
+    view_source(session, &sheet, area.rows - (boxed ? 2 : 1));
+    draw_pane(&sheet, grid, area, boxed, view_source_title(session));
+    sheet_free(&sheet);
+}
+
+static void draw_output(const struct session *session, struct grid *grid, struct rect area, bool boxed,
+                        int actor, struct drawn *drawn)
+{
+    int rows = area.rows - (boxed ? 2 : 1);
+    struct sheet all, end;
+    sheet_init(&all, inner_columns(area, boxed), grid->ascii);
+    view_output(session, actor, &all, rows, drawn);
+    int first = all.row > rows ? all.row - rows : 0; /* broken lines: the last ones count */
+    sheet_init(&end, all.grid.columns, grid->ascii);
+    sheet_room(&end, all.row - first);
+    grid_copy(&end.grid, (struct rect){0, 0, all.row - first, end.grid.columns}, &all.grid, first, 0);
+    end.row = all.row - first;
+    const char *name = session->stage.actors[actor].name;
+    char *title = mem_printf("%c output  %s", actor_letter(actor), name != NULL ? name : "");
+    draw_pane(&end, grid, area, boxed, title);
+    free(title);
+    sheet_free(&all);
+    sheet_free(&end);
+}
+
+/* As many actors side by side as there is room for, the selected one among them. */
+static void draw_outputs(const struct session *session, struct grid *grid, struct rect area, bool boxed,
+                         struct drawn *drawn)
+{
+    int count = (int)session->stage.count, shown = area.columns / OUTPUT_COLUMNS, first = 0;
+    if (area.rows <= 0 || count == 0)
+        return;
+    shown = shown < 1 ? 1 : shown > count ? count : shown;
+    int wanted = session->stage.selected >= 0 ? session->stage.selected : session->stage.moved_last;
+    if (wanted >= shown)
+        first = wanted < count ? wanted - shown + 1 : count - shown;
+    for (int i = 0; i < shown; i++) {
+        int from = area.columns * i / shown, to = area.columns * (i + 1) / shown;
+        draw_output(session, grid, (struct rect){area.row, area.column + from, area.rows, to - from}, boxed,
+                    first + i, drawn);
+    }
+}
+
+static struct layout_wish make_wish(const struct session *session, const struct grid *grid)
+{
+    const struct ui *ui = &session->ui;
+    struct layout_wish wish = {.rows = grid->rows, .columns = grid->columns, .page = true};
+    wish.message_rows = view_message_rows(session, grid->columns);
+    if (!has_stage(session) || ui->help)
+        return wish;
+    bool wide = grid->columns >= LAYOUT_WIDE, chosen = ui->show_source || ui->show_output;
+    wish.page = session->screen == SCREEN_LESSON;
+    wish.stage = true;
+    wish.stage_in_front = ui->side == VIEW_STAGE;
+    wish.source = view_source_wanted(session) && (!chosen || ui->show_source || wide);
+    wish.output = session->stage.count > 0 && (!chosen || ui->show_output || wide);
+    return wish;
+}
+
+static void draw_body(const struct session *session, struct grid *grid, struct drawn *drawn)
+{
+    struct layout_wish wish = make_wish(session, grid);
+    struct layout layout = layout_make(&wish);
+    struct sheet stage = {0};
+    bool staged = layout.stage.rows > 0;
+    if (staged) { /* how tall it is decides what is left for the panes below it */
+        sheet_init(&stage, inner_columns(layout.stage, layout.wide), grid->ascii);
+        view_stage(session, &stage);
+        wish.stage_rows = stage.row;
+        layout = layout_make(&wish);
+    }
+    view_title(session, grid);
+    if (layout.rule.rows > 0)
+        grid_hline(grid, layout.rule.row, 0, grid->columns, STYLE_BOX);
+    draw_source(session, grid, layout.source, layout.wide);
+    draw_outputs(session, grid, layout.output, layout.wide, drawn);
+    if (staged) {
+        draw_stage(session, grid, &layout, &stage, drawn);
+        sheet_free(&stage);
+    }
+    draw_page(session, grid, &layout, drawn);
+    if (layout.stage_rule.rows > 0)
+        grid_hline(grid, layout.stage_rule.row, 0, grid->columns, STYLE_BOX);
+    drawn->stage_column = staged ? layout.stage.column : grid->columns;
+    view_message(session, grid, layout.message);
+    view_keys(session, grid, layout.keys, drawn);
+}
+
+/* Who is alive on the stage, so that nobody fears for the processes. */
+static void add_waiting(const struct session *session, struct buf *out)
+{
+    uint64_t alive = 0;
+    for (size_t i = 0; i < session->stage.count && i < 64; i++)
+        alive |= session->stage.actors[i].ended ? 0 : UINT64_C(1) << i;
+    buf_text_add(out, "Nothing is lost.");
+    if (alive == 0)
+        return;
+    buf_char(out, ' ');
+    phrase_actors(alive, out);
+    buf_text_add(out, (alive & (alive - 1)) == 0 ? " waits." : " wait.");
+}
+
+static void draw_too_small(const struct session *session, struct grid *grid, struct drawn *drawn)
+{
+    struct buf text = {0};
+    buf_printf(&text, "This page needs %d x %d; here %d x %d.\nEnlarge, or choose a smaller font.\n",
+               LAYOUT_COLUMNS_LEAST, LAYOUT_ROWS_LEAST, grid->columns, grid->rows);
+    add_waiting(session, &text);
+    buf_text_add(&text, "\np plain mode   q home");
+    int left = grid->columns > 12 ? MARGIN : 0;
+    wrap_text(grid, (struct rect){0, left, grid->rows, grid->columns - left}, 0, STYLE_PLAIN,
+              buf_text(&text));
+    buf_free(&text);
+    drawn->too_small = true;
+}
+
+void view_draw(const struct session *session, struct grid *grid, struct drawn *drawn)
+{
+    *drawn = (struct drawn){0};
+    grid_clear(grid);
+    struct layout_wish size = {.rows = grid->rows, .columns = grid->columns};
+    if (layout_make(&size).too_small)
+        draw_too_small(session, grid, drawn);
+    else
+        draw_body(session, grid, drawn);
+}

@@ -1,0 +1,45 @@
+/* What a screen is put together from. Each part writes on a sheet as wide as its pane, says all it has to
+ * say, and leaves it to view.c which rows of it are seen; the part's name is its file's. */
+#ifndef SHMLAB_VIEW_VIEW_PARTS_H
+#define SHMLAB_VIEW_VIEW_PARTS_H
+
+#include "face/grid.h"
+#include "lab/session.h"
+#include "view/sheet.h"
+
+/* Whole pages. Lists put their focus on the selected line and tell the hits of their lines in rows of the
+ * sheet; view.c moves them to where they are seen. */
+void view_home(const struct session *session, struct sheet *sheet, struct drawn *drawn);
+void view_exercises(const struct session *session, struct sheet *sheet, struct drawn *drawn);
+void view_exercise(const struct session *session, struct sheet *sheet);
+void view_page(const struct session *session, struct sheet *sheet);
+void view_question(const struct session *session, struct sheet *sheet, struct drawn *drawn);
+void view_help(const struct session *session, struct sheet *sheet);
+void view_stage(const struct session *session, struct sheet *sheet);
+
+/* Parts of pages. */
+void view_blocks(const struct session *session, struct sheet *sheet, const struct block *blocks,
+                 size_t count);
+void view_scene(const struct session *session, struct sheet *sheet, size_t scene);
+void view_listing(const struct session *session, struct sheet *sheet);
+void view_histogram(const struct histogram *histogram, struct sheet *sheet);
+void view_schedule(const struct session *session, struct sheet *sheet);
+
+/* Panes beside the stage, which draw what fits: the source around where the actors are, and the end of what
+ * an actor printed. */
+bool view_source_wanted(const struct session *session);
+const char *view_source_title(const struct session *session);
+void view_source(const struct session *session, struct sheet *sheet, int rows);
+void view_output(const struct session *session, int actor, struct sheet *sheet, int rows,
+                 struct drawn *drawn);
+
+/* The first row and the last ones. */
+void view_title(const struct session *session, struct grid *grid);
+int view_message_rows(const struct session *session, int columns);
+void view_message(const struct session *session, struct grid *grid, struct rect area);
+void view_keys(const struct session *session, struct grid *grid, struct rect area, struct drawn *drawn);
+
+/* One more place to click; what does not fit the table is left to the keys. */
+void view_hit(struct drawn *drawn, struct rect area, int key, int select);
+
+#endif

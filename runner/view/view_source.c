@@ -1,0 +1,201 @@
+/* The source around the actor that moved last, two lines of context above it; a mark for every actor whose
+ * line is known. Where no process has a source, the machine code of the last `disasm`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "face/width.h"
+#include "view/c_colour.h"
+#include "view/phrase.h"
+#include "view/view_parts.h"
+
+enum { CONTEXT = 2, MARK = 4 /* "AB> " */, NUMBER = 5 };
+
+static bool has_line(const struct actor_view *actor)
+{
+    return actor->alive && actor->file != NULL && actor->line > 0;
+}
+
+/* The actor whose source is shown: the one that moved last, else the selected one, else the first. */
+static const struct actor_view *followed(const struct session *session)
+{
+    const struct stage_state *stage = &session->stage;
+    const int wanted[] = {stage->moved_last, stage->selected};
+    for (size_t w = 0; stage->have_now && w < 2; w++)
+        for (size_t a = 0; a < stage->now.nactors; a++)
+            if (stage->now.actors[a].id == wanted[w] && has_line(&stage->now.actors[a]))
+                return &stage->now.actors[a];
+    for (size_t a = 0; stage->have_now && a < stage->now.nactors; a++)
+        if (has_line(&stage->now.actors[a]))
+            return &stage->now.actors[a];
+    return NULL;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+bool view_source_wanted(const struct session *session)
+{
+    return followed(session) != NULL || session->play.disasm != NULL;
+}
+
+const char *view_source_title(const struct session *session)
+{
+    const struct actor_view *actor = followed(session);
+    return actor != NULL ? base_name(actor->file) : "machine code";
+}
+
+static bool is_at(const struct actor_view *actor, const char *file, int line)
+{
+    return has_line(actor) && actor->line == line && strcmp(actor->file, file) == 0;
+}
+
+/* What stands behind the code of an actor's line: "in pthread_mutex_lock", "next: add 1". */
+static void remark_words(const struct actor_view *actor, enum unit unit, struct buf *out)
+{
+    if (actor->inside != NULL)
+        buf_printf(out, "in %s", actor->inside);
+    else if (actor->held && actor->next != NULL && actor->next[0] != '\0' &&
+             (unit == UNIT_INSN || unit == UNIT_ACCESS))
+        buf_printf(out, "next: %s", actor->next);
+}
+
+static void write_code(struct sheet *sheet, struct span line, int number, bool in_comment)
+{
+    char text[16];
+    char *expanded = sheet_tabs(line);
+    size_t length = strlen(expanded);
+    uint8_t *styles = mem_alloc(length);
+    c_colour_line(expanded, length, &in_comment, styles);
+    int row = sheet->row;
+    sheet_code(sheet, MARK + NUMBER, (struct span){expanded, length}, styles);
+    snprintf(text, sizeof text, "%*d", NUMBER - 2, number);
+    grid_text(&sheet->grid, row, MARK, NUMBER - 1, STYLE_DIM, text);
+    free(styles);
+    free(expanded);
+}
+
+static void write_remark(struct sheet *sheet, int row, int code_columns, const char *remark)
+{
+    int column = MARK + NUMBER + code_columns + 4;
+    bool beside = row == sheet->row - 1 && column + width_text(remark) <= sheet->grid.columns;
+    if (remark[0] == '\0')
+        return;
+    if (beside)
+        grid_text(&sheet->grid, row, column, -1, STYLE_STRONG, remark);
+    else
+        sheet_text(sheet, MARK + NUMBER + 4, STYLE_STRONG, remark);
+}
+
+static void write_mark(struct sheet *sheet, int row, const char *letters, int actor)
+{
+    grid_text(&sheet->grid, row, 0, MARK - 1, phrase_style(actor), letters);
+    size_t length = strlen(letters);
+    grid_put(&sheet->grid, row, length < MARK - 1 ? (int)length : MARK - 1, phrase_style(actor), '>');
+}
+
+/* The line once for each actor that is on it and has something to say, once for all others on it, or once. */
+static void write_line(const struct session *session, struct sheet *sheet, const char *file, struct span line,
+                       int number, bool in_comment)
+{
+    const struct snapshot *now = &session->stage.now;
+    struct buf letters = {0};
+    int last = -1, columns = 0;
+    for (size_t i = 0; i < line.length; i++)
+        columns += line.at[i] == '\t' ? 8 - columns % 8 : 1;
+    bool written = false;
+    for (size_t a = 0; a < now->nactors; a++) {
+        const struct actor_view *actor = &now->actors[a];
+        struct buf remark = {0};
+        if (!is_at(actor, file, number))
+            continue;
+        remark_words(actor, session->stage.unit, &remark);
+        if (remark.length == 0) {
+            buf_char(&letters, actor_letter(actor->id));
+            last = actor->id;
+            continue;
+        }
+        const char letter[2] = {actor_letter(actor->id), '\0'};
+        int row = sheet->row;
+        if (actor->id == session->stage.moved_last)
+            sheet_focus(sheet, row, 0);
+        write_code(sheet, line, number, in_comment);
+        write_mark(sheet, row, letter, actor->id);
+        write_remark(sheet, row, columns, remark.data);
+        written = true;
+        buf_free(&remark);
+    }
+    if (!written || letters.length > 0) {
+        int row = sheet->row;
+        write_code(sheet, line, number, in_comment);
+        if (letters.length > 0)
+            write_mark(sheet, row, letters.data, last);
+    }
+    buf_free(&letters);
+}
+
+static void write_elsewhere(const struct session *session, struct sheet *sheet, const char *file, int first,
+                            int end)
+{
+    const struct snapshot *now = &session->stage.now;
+    for (size_t a = 0; a < now->nactors; a++) {
+        const struct actor_view *actor = &now->actors[a];
+        if (!has_line(actor) || (strcmp(actor->file, file) == 0 && actor->line >= first && actor->line < end))
+            continue;
+        char *text =
+            mem_printf("%c> %s:%d%s%s%s", actor_letter(actor->id), base_name(actor->file), actor->line,
+                       actor->function != NULL ? " in " : "", actor->function != NULL ? actor->function : "",
+                       actor->inside != NULL ? ", inside a library call" : "");
+        sheet_text(sheet, 0, phrase_style(actor->id), text);
+        free(text);
+    }
+}
+
+static int elsewhere(const struct snapshot *now, const struct actor_view *actor)
+{
+    int count = 0;
+    for (size_t a = 0; a < now->nactors; a++)
+        count += has_line(&now->actors[a]) && !is_at(&now->actors[a], actor->file, actor->line);
+    return count;
+}
+
+static void write_window(const struct session *session, struct sheet *sheet, const struct actor_view *actor,
+                         const char *text, int rows)
+{
+    int first = actor->line > CONTEXT ? actor->line - CONTEXT : 1, number = 1;
+    int end = sheet->row + rows - elsewhere(&session->stage.now, actor);
+    bool in_comment = false;
+    struct span rest = span_of(text);
+    for (; rest.length > 0 && (number <= actor->line || sheet->row < end); number++) {
+        struct span line = span_line(&rest);
+        if (number >= first)
+            write_line(session, sheet, actor->file, line, number, in_comment);
+        uint8_t *styles = mem_alloc(line.length);
+        c_colour_line(line.at, line.length, &in_comment, styles);
+        free(styles);
+    }
+    write_elsewhere(session, sheet, actor->file, first, number);
+}
+
+void view_source(const struct session *session, struct sheet *sheet, int rows)
+{
+    const struct actor_view *actor = followed(session);
+    if (actor == NULL) {
+        if (session->play.disasm != NULL)
+            sheet_verbatim(sheet, 0, STYLE_CODE, session->play.disasm);
+        return;
+    }
+    const char *text = session_source(session, actor->file);
+    if (text != NULL && text[0] != '\0') {
+        write_window(session, sheet, actor, text, rows);
+        return;
+    }
+    sheet_printf(sheet, 0, STYLE_PLAIN, text == NULL ? "%s is being read." : "%s cannot be read here.",
+                 actor->file);
+    write_elsewhere(session, sheet, "", 0, 0);
+}

@@ -1,0 +1,37 @@
+#include "view/words_verdict.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+void words_verdict_head(const struct verdict *verdict, struct buf *out)
+{
+    if (verdict->hang != NULL) {
+        buf_text_add(out, "HANG: nobody can move. Speed is not the problem.");
+        return;
+    }
+    switch (verdict->status) {
+    case VERDICT_GRADED: break;
+    case VERDICT_COMPILE_ERROR: buf_text_add(out, "It does not compile."); break;
+    case VERDICT_MISSING_FILE: buf_text_add(out, "The file is not there."); break;
+    case VERDICT_TIMEOUT: buf_text_add(out, "It took too long and was stopped."); break;
+    case VERDICT_SKIPPED: buf_text_add(out, "It cannot be graded on this machine; that is no zero."); break;
+    case VERDICT_INFRA_ERROR:
+        buf_text_add(out, "The lab had trouble of its own; the program is not to blame. g tries again.");
+        break;
+    }
+    if (verdict->status != VERDICT_GRADED && verdict->message != NULL)
+        buf_printf(out, " %s", verdict->message);
+}
+
+char *words_verdict_waiting(const struct verdict *verdict, size_t test)
+{
+    const struct test_verdict *waiting = &verdict->tests[test];
+    if (waiting->needs == NULL)
+        return mem_printf("%s   (needs an earlier one)", waiting->name);
+    bool above = test > 0 && verdict->tests[test - 1].name != NULL &&
+                 strcmp(verdict->tests[test - 1].name, waiting->needs) == 0;
+    if (above)
+        return mem_printf("%s   (needs the line above)", waiting->name);
+    return mem_printf("%s   (needs: %s)", waiting->name, waiting->needs);
+}
