@@ -19,7 +19,8 @@ LESSON_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -pthread
 
 LAB_SRC := $(wildcard src/base/*.c src/course/*.c src/system/*.c src/explore/*.c src/grading/*.c src/lab/*.c \
 	runner/face/*.c runner/view/*.c runner/cmd/*.c runner/guardian.c)
-KIT_SRC := $(wildcard src/grading/kit/*.c)
+# The kit, with the layers a suite may use.
+KIT_SRC := $(wildcard src/grading/kit/*.c src/base/*.c src/system/*.c src/explore/*.c src/grading/*.c)
 INIT_SRC := $(wildcard src/grading/inside/*.c) src/grading/control.c src/grading/packet.c src/grading/walls.c \
 	src/grading/wire.c
 TALK_SRC := src/grading/driver/talk.c src/grading/wire.c
@@ -85,8 +86,8 @@ $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)
 	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
 
-# A suite stands outside the sandbox; only what it uses of shmlab's own code comes with the kit.
-$(BUILD)/exercises/%/suite: $(BUILD)/obj/exercises/%/suite.o $(BUILD)/libkit.a $(BUILD)/libshmlab.a
+# A suite stands outside the sandbox; it carries only what it uses of the kit.
+$(BUILD)/exercises/%/suite: $(BUILD)/obj/exercises/%/suite.o $(BUILD)/libkit.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -Wl,--as-needed $(CHECK_LIBS) $(LIBS)
 
@@ -103,7 +104,7 @@ $(BUILD)/sandbox-init: $(patsubst %.c,$(BUILD)/inside/%.o,$(INIT_SRC))
 # One object to link the learner's file with; nothing of it but main can clash with a name in that file.
 $(BUILD)/exercises/%/driver.o: $(BUILD)/inside/exercises/%/driver.o $(patsubst %.c,$(BUILD)/inside/%.o,$(TALK_SRC))
 	@mkdir -p $(@D)
-	$(CC) -r -o $@ $^ && objcopy --keep-global-symbol=main $@
+	$(CC) -r -o $@ $^ && objcopy --strip-debug --keep-global-symbol=main $@
 
 layers:
 	@.ci/layers

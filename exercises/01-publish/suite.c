@@ -79,7 +79,7 @@ START_TEST(a_new_object_holds_the_text_and_has_the_size)
 {
     size_t size = chance_between(2, 4) * 4096;
     char *name = chance_name(), *text = chance_text(chance_between(20, 200));
-    struct answer answer = publish(program_start(), name, size, text);
+    struct answer answer = publish(program_any(), name, size, text);
     expect_success("shm_publish", &answer);
     expect_published(name, size, text);
 }
@@ -88,7 +88,7 @@ END_TEST
 START_TEST(any_size_works_down_to_one_byte_for_an_empty_text)
 {
     const size_t sizes[] = {1, chance_between(2, 100), 4095, 4096, 4097, chance_between(5000, 50000)};
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char *name = chance_name(), *text = chance_text(chance_between(0, sizes[i] - 1));
         struct answer answer = publish(program, name, sizes[i], i == 0 ? "" : text);
@@ -101,7 +101,7 @@ END_TEST
 START_TEST(a_text_may_fill_the_object_to_its_last_byte)
 {
     const size_t sizes[] = {chance_between(2, 200), 4096, chance_between(8193, 20000)};
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char *name = chance_name(), *text = chance_text(sizes[i] - 1);
         struct answer answer = publish(program, name, sizes[i], text);
@@ -115,7 +115,7 @@ START_TEST(an_object_of_a_mebibyte_works_too)
 {
     size_t size = (1 << 20) - chance_between(0, 5000);
     char *name = chance_name(), *text = chance_text(size - chance_between(1, 3000));
-    struct answer answer = publish(program_start(), name, size, text);
+    struct answer answer = publish(program_any(), name, size, text);
     expect_success("shm_publish", &answer);
     expect_published(name, size, text);
 }
@@ -124,7 +124,7 @@ END_TEST
 START_TEST(a_new_object_is_readable_and_writable_by_its_owner_only)
 {
     const unsigned masks[] = {USUAL_UMASK, 0, 077, 027};
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
         char *name = chance_name(), *text = chance_text(chance_between(1, 50));
         struct answer answer = publish_with_umask(program, name, 100, text, masks[i]);
@@ -141,7 +141,7 @@ START_TEST(an_old_object_is_replaced_whatever_its_size)
 {
     size_t size = chance_between(3000, 9000);
     const size_t old_sizes[] = {size + chance_between(1, 20000), size - chance_between(1, 2999), size, 0};
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (size_t i = 0; i < sizeof old_sizes / sizeof *old_sizes; i++) {
         char *name = chance_name(), *text = chance_text(chance_between(0, 1500));
         leave_object(name, 0600, old_sizes[i]);
@@ -155,7 +155,7 @@ END_TEST
 START_TEST(an_old_object_keeps_its_mode_or_becomes_0600)
 {
     const unsigned modes[] = {0640, 0666, 0600};
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         char *name = chance_name(), *text = chance_text(chance_between(1, 90)), expected[40], actual[8];
         leave_object(name, modes[i], chance_between(1, 9000));
@@ -175,7 +175,7 @@ END_TEST
 START_TEST(what_is_published_later_stands)
 {
     char *name = chance_name();
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (int turn = 0; turn < 4; turn++) {
         size_t size = chance_between(200, 9000);
         char *text = chance_text(chance_between(0, 199));
@@ -191,7 +191,7 @@ START_TEST(other_objects_are_left_alone)
     char *name = chance_name();
     char *longer = mem_printf("%sx", name), *shorter = mem_dup_n(name, strlen(name) - 1);
     struct object after = leave_object(longer, 0600, 300), before = leave_object(shorter, 0640, 5000);
-    struct answer answer = publish(program_start(), name, 4096, "to one name only");
+    struct answer answer = publish(program_any(), name, 4096, "to one name only");
     expect_success("shm_publish", &answer);
     expect_untouched("an object of another name stays as it is", longer, &after);
     expect_untouched("an object of another name stays as it is", shorter, &before);
@@ -200,7 +200,7 @@ END_TEST
 
 START_TEST(a_text_that_does_not_fit_is_refused_with_EMSGSIZE)
 {
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (int turn = 0; turn < 4; turn++) {
         size_t size = chance_between(1, 5000), over = turn < 2 ? 0 : chance_between(1, 9000);
         char *name = chance_name(), *text = chance_text(size + over);
@@ -213,7 +213,7 @@ END_TEST
 
 START_TEST(size_0_is_refused_with_EINVAL_whatever_the_text)
 {
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (int turn = 0; turn < 3; turn++) {
         char *name = chance_name(), *text = chance_text(turn == 0 ? 0 : chance_between(1, 5000));
         struct answer answer = publish(program, name, 0, text);
@@ -225,7 +225,7 @@ END_TEST
 
 START_TEST(a_refused_call_leaves_the_old_object_as_it_was)
 {
-    struct program *program = program_start();
+    struct program *program = program_any();
     for (int turn = 0; turn < 4; turn++) {
         size_t size = turn % 2 == 0 ? chance_between(1, 5000) : 0;
         char *name = chance_name(), *text = chance_text(size + chance_between(0, 300));
@@ -239,7 +239,7 @@ END_TEST
 
 START_TEST(a_name_that_cannot_be_is_an_error)
 {
-    struct program *program = program_start();
+    struct program *program = program_any();
     char *deep = mem_printf("%s/%s", chance_name(), chance_name() + 1);
     char *letters = mem_alloc(400);
     memset(letters, 'n', 399);
@@ -295,7 +295,7 @@ END_TEST
 
 START_TEST(nothing_is_left_open_or_mapped_after_success)
 {
-    struct program *program = program_start();
+    struct program *program = program_any();
     char *name = chance_name();
     for (int turn = 0; turn < 3; turn++) {
         struct leftovers before = leftovers_take(program);
@@ -308,7 +308,7 @@ END_TEST
 
 START_TEST(nothing_is_left_open_or_mapped_after_a_refusal)
 {
-    struct program *program = program_start();
+    struct program *program = program_any();
     char *name = chance_name(), *text = chance_text(5000);
     leave_object(name, 0600, 4096);
     for (size_t size = 0; size <= 4096; size += 4096) {

@@ -53,7 +53,7 @@ struct grading {
     struct capture printed;
     struct report report;
     struct verdict *verdict;
-    uint64_t began, deadline;
+    uint64_t seed, began, deadline;
 };
 
 static void watch(struct grading *grading, int fd)
@@ -377,7 +377,7 @@ struct grading *grading_begin(const struct grading_request *request, struct err 
     suite_init(&grading->suite);
     grading->verdict = mem_alloc(sizeof *grading->verdict);
     grading->verdict->exercise = mem_dup(request->exercise);
-    grading->verdict->seed = request->seed != 0 ? request->seed : fresh_seed();
+    grading->seed = grading->verdict->seed = request->seed != 0 ? request->seed : fresh_seed();
     if (recipe_read(&grading->recipe, request->exercise_dir, request->exercise, request->tools, err) != 0 ||
         open_descriptors(grading, err) != 0 || scratch_make(&grading->scratch, err) != 0 ||
         copy_inputs(grading, request, err) != 0 || take_digest(grading, err) != 0) {
@@ -426,6 +426,8 @@ void grading_free(struct grading *grading)
         return;
     suite_end(&grading->suite);
     sandbox_close(grading->sandbox);
+    if (grading->scratch.base != NULL && grading->isolation != ISOLATION_BWRAP)
+        scratch_remove_names(&grading->scratch, grading->seed);
     scratch_remove(&grading->scratch);
     close_fd(grading->turn);
     close_fd(grading->epoll);

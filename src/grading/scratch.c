@@ -133,6 +133,37 @@ int scratch_copy(const struct scratch *scratch, const char *from, const char *na
     return result;
 }
 
+void scratch_tag(uint64_t seed, char tag[SCRATCH_TAG + 1])
+{
+    for (int i = 0; i < SCRATCH_TAG; i++) {
+        seed = seed * 6364136223846793005 + 1442695040888963407;
+        tag[i] = (char)('a' + (seed >> 33) % 26);
+    }
+    tag[SCRATCH_TAG] = '\0';
+}
+
+void scratch_remove_names(const struct scratch *scratch, uint64_t seed)
+{
+    char tag[SCRATCH_TAG + 1];
+    struct stat state;
+    scratch_tag(seed, tag);
+    DIR *shm = opendir("/dev/shm");
+    for (struct dirent *entry; shm != NULL && (entry = readdir(shm)) != NULL;) {
+        bool ours = strncmp(entry->d_name, tag, SCRATCH_TAG) == 0;
+        if (!ours && scratch->own_user &&
+            fstatat(dirfd(shm), entry->d_name, &state, AT_SYMLINK_NOFOLLOW) == 0)
+            ours = state.st_uid == scratch->user;
+        if (!ours || unlinkat(dirfd(shm), entry->d_name, 0) == 0)
+            continue;
+        char *path = mem_printf("/dev/shm/%s", entry->d_name);
+        if (strcmp(path, scratch->shm) != 0) /* a folder; ours goes with the others */
+            scratch_remove_folder(path);
+        free(path);
+    }
+    if (shm != NULL)
+        closedir(shm);
+}
+
 /* Folders inside a folder are moved up to the top instead of being descended into: a program may have nested
  * them deeper than any path or any number of descriptors reaches. */
 static void empty_folder(int top, int folder, unsigned *moved)

@@ -7,6 +7,7 @@
 #define SHMLAB_GRADING_SCRATCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct err;
@@ -28,6 +29,14 @@ void scratch_remove(struct scratch *scratch);
  * without being opened for longer than it takes to see what it is. *missing: there is no such file. */
 int scratch_copy(const struct scratch *scratch, const char *from, const char *name, bool *missing,
                  struct err *err);
+
+/* What every object name of a grading with this seed begins with behind its slash: where the submission has
+ * no /dev/shm of its own, they are found and removed by it. `tag` gets a NUL. */
+enum { SCRATCH_TAG = 10 };
+void scratch_tag(uint64_t seed, char tag[SCRATCH_TAG + 1]);
+/* Removes from the machine's /dev/shm what a grading without one of its own left there: names with its tag,
+ * and everything of a user that existed for it only. */
+void scratch_remove_names(const struct scratch *scratch, uint64_t seed);
 
 /* The same removal for a folder by path; a suite uses it when the lab has died. */
 void scratch_remove_folder(const char *path);

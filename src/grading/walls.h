@@ -1,5 +1,6 @@
 /* What a submission may see of the system: enough to compile and to run, and nothing of the course, of other
- * submissions or of anybody's home. One list for bubblewrap's mounts and for Landlock's rules. */
+ * submissions or of anybody's home. For Landlock's rules; bubblewrap's mounts
+ * show the same (sandbox_bwrap.c). */
 #ifndef SHMLAB_GRADING_WALLS_H
 #define SHMLAB_GRADING_WALLS_H
 

@@ -103,7 +103,7 @@ static void tell_crashes(void)
 
 static int receive(struct wire *bytes, struct wire *ask)
 {
-    char piece[16384];
+    static char piece[1 << 17];
     while (!wire_next(bytes, ask)) {
         ssize_t got = read(SUITE, piece, sizeof piece);
         if (got < 0 && errno == EINTR)
@@ -124,6 +124,8 @@ int talk_serve(const struct talk_op *ops, size_t count)
     make_slots();
     wire_reserve(&bytes, ROOM);
     wire_reserve(&answer, ROOM);
+    wire_number(&answer, TALK_READY);
+    wire_send(&answer, SUITE);
     while (receive(&bytes, &ask) == 0) {
         int64_t sequence = wire_take_number(&ask);
         const char *name = wire_take_text(&ask);

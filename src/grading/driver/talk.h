@@ -12,8 +12,9 @@
 
 #include "grading/wire.h"
 
-/* Instead of a sequence number, in a dying program's last message: where in its file it was. */
-enum { TALK_CRASH = -1 };
+/* Instead of a sequence number: once at the start, when it waits for questions; and in a dying program's
+ * last message, with the place in its file where it was. */
+enum { TALK_READY = -1, TALK_CRASH = -2 };
 
 struct talk_op {
     const char *name; /* of the function, as the suite asks for it */

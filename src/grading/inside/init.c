@@ -191,7 +191,7 @@ static const char *take_arguments(char **argv)
     if (walls.change_user)
         walls.user = (uid_t)strtoul(argv[4], NULL, 10);
     walls.other_processes = count_others();
-    if (strstr(argv[1], "landlock") != NULL && (walls.landlock = landlock_rules(walls.work)) < 0)
+    if (strstr(argv[1], "landlock") != NULL && (walls.landlock = landlock_rules(walls.work, walls.temp)) < 0)
         return "the kernel has no Landlock";
     return check_walls();
 }

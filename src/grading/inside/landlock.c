@@ -50,7 +50,7 @@ static int allow(int rules, const char *path, uint64_t rights)
     return (int)result;
 }
 
-int landlock_rules(const char *work)
+int landlock_rules(const char *work, const char *temp)
 {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
                                           "/dev/urandom"};
@@ -67,7 +67,8 @@ int landlock_rules(const char *work)
     int rules = (int)syscall(SYS_landlock_create_ruleset, &set, size, 0);
     if (rules < 0)
         return -1;
-    int bad = allow(rules, work, set.files) | allow(rules, "/dev/shm", set.files & ~(uint64_t)LL_EXECUTE) |
+    int bad = allow(rules, work, set.files) | allow(rules, temp, set.files) |
+              allow(rules, "/dev/shm", set.files & ~(uint64_t)LL_EXECUTE) |
               allow(rules, "/proc", LL_READ_FILE | LL_READ_DIR);
     for (size_t i = 0; walls_system[i] != NULL; i++)
         bad |= allow(rules, walls_system[i], LL_READ);

@@ -1,9 +1,11 @@
-/* Landlock, the kernel's walls for programs without privilege: files by the list of walls.h, the work folder
- * and /dev/shm, no TCP, and where the kernel can, no signals and no abstract sockets beyond itself. */
+/* Landlock, the kernel's walls for programs without privilege: files by the list of walls.h, the work and
+ * temporary folders and /dev/shm, no TCP, and where the kernel can, no signals and no abstract sockets beyond
+ * itself. */
 #ifndef SHMLAB_GRADING_INSIDE_LANDLOCK_H
 #define SHMLAB_GRADING_INSIDE_LANDLOCK_H
 
-int landlock_rules(const char *work); /* a descriptor to enter with, close-on-exec; -1 with errno */
+int landlock_rules(const char *work,
+                   const char *temp); /* a descriptor to enter with, close-on-exec; -1 with errno */
 int landlock_enter(int rules);        /* this process and its children, for good; needs no_new_privs */
 
 #endif

@@ -1,6 +1,10 @@
 #include "grading/kit/chance.h"
 
+#include <string.h>
+
 #include "base/mem.h"
+#include "grading/kit/world.h"
+#include "grading/scratch.h"
 
 static uint64_t state;
 
@@ -28,49 +32,47 @@ size_t chance_between(size_t least, size_t most)
 char *chance_name(void)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    size_t length = chance_between(14, 24);
-    char *name = mem_alloc(length + 2);
+    size_t length = chance_between(4, 14);
+    char *name = mem_alloc(1 + SCRATCH_TAG + length + 1);
     name[0] = '/';
-    for (size_t i = 1; i <= length; i++)
-        name[i] = letters[chance_between(0, sizeof letters - 2)];
+    scratch_tag(world.seed, name + 1);
+    for (size_t i = 0; i < length; i++)
+        name[1 + SCRATCH_TAG + i] = letters[chance_between(0, sizeof letters - 2)];
     return name;
 }
 
 /* One random number gives eight bytes: texts of a mebibyte are asked for. */
-static void fill(unsigned char *at, size_t length,
-                 unsigned char (*choose)(unsigned char random, unsigned more))
+static void fill(void *bytes, size_t length)
 {
-    for (size_t i = 0; i < length;) {
-        uint64_t numbers = chance_number(), more = numbers * 0x9e3779b97f4a7c15;
-        for (int k = 0; k < 8 && i < length; k++, i++)
-            at[i] = choose((unsigned char)(numbers >> 8 * k), (unsigned)(more >> 8 * k & 0xff));
+    char *at = bytes;
+    for (size_t done = 0; done < length; done += sizeof(uint64_t)) {
+        uint64_t number = chance_number();
+        memcpy(at + done, &number, length - done < sizeof number ? length - done : sizeof number);
     }
 }
 
-static unsigned char choose_text(unsigned char random, unsigned more)
+static unsigned char letter(unsigned char random)
 {
-    if (more < 32 && random != 0)
-        return random;
-    return (unsigned char)(' ' + random % ('~' - ' ' + 1));
-}
-
-static unsigned char choose_any(unsigned char random, unsigned more)
-{
-    (void)more;
-    return random;
+    if (random >= 0xf0)
+        return random; /* no letter in any encoding of text */
+    if (random >= 0xe8)
+        return (unsigned char)(1 + (random & 7) * 4); /* a control character */
+    return (unsigned char)(' ' + random % 95);
 }
 
 char *chance_text(size_t length)
 {
     char *text = mem_alloc(length + 1);
-    fill((unsigned char *)text, length, choose_text);
+    fill(text, length);
+    for (size_t i = 0; i < length; i++)
+        text[i] = (char)letter((unsigned char)text[i]);
     return text;
 }
 
 void chance_fill(void *bytes, size_t length)
 {
     unsigned char *at = bytes;
-    fill(at, length, choose_any);
+    fill(at, length);
     if (length > 0 && at[length - 1] == 0)
         at[length - 1] = 1;
 }

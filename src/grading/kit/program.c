@@ -26,7 +26,7 @@ struct program {
     int64_t id;
     pid_t pid;
     int pidfd, talk;
-    bool ended, sent;
+    bool ended, sent, shared;
     int status;
     int64_t sequence;
     const char *function;
@@ -66,6 +66,58 @@ static void take_events(void)
         tests_fail(&(struct test_failure){.message = "the program ended the sandbox that it runs in"});
 }
 
+_Noreturn static void fail_ended(const struct program *program)
+{
+    char message[200], actual[100];
+    int status = program->status;
+    if (WIFSIGNALED(status)) {
+        int number = WTERMSIG(status);
+        snprintf(message, sizeof message, "the program died in %s", program->function);
+        snprintf(actual, sizeof actual, "killed by SIG%s (%s)", sigabbrev_np(number), strsignal(number));
+    } else {
+        snprintf(message, sizeof message, "the program ended itself in %s", program->function);
+        snprintf(actual, sizeof actual, "exit status %d", WEXITSTATUS(status));
+    }
+    tests_fail(&(struct test_failure){
+        .message = message, .expected = "the function returns", .actual = actual, .where = program->crash});
+}
+
+/* True when the whole message of that number is there. Anything else that arrives is not an answer. */
+static bool take_message(struct program *program, int64_t wanted, struct wire *message)
+{
+    char piece[65536];
+    ssize_t got = recv(program->talk, piece, sizeof piece, MSG_DONTWAIT);
+    if (got > 0)
+        wire_feed(&program->bytes, piece, (size_t)got);
+    while (wire_next(&program->bytes, message)) {
+        int64_t number = wire_take_number(message);
+        if (number == wanted)
+            return true;
+        if (number == TALK_CRASH)
+            snprintf(program->crash, sizeof program->crash, "pc:%#llx",
+                     (unsigned long long)wire_take_number(message));
+    }
+    return false;
+}
+
+/* Returns with the message, or fails the test when the program can no longer send it. */
+static struct wire await(struct program *program, int64_t wanted)
+{
+    struct wire message;
+    struct stuck stuck;
+    stuck_begin(&stuck, program->pid, program->function);
+    while (!take_message(program, wanted, &message)) {
+        if (program->ended)
+            fail_ended(program);
+        /* A closed talk socket stays readable: then only the end of the process is waited for. */
+        bool open = recv(program->talk, &(char){0}, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
+        world_wait(open ? program->talk : -1, stuck_look_again(&stuck));
+        take_events();
+        stuck_look(&stuck);
+    }
+    return message;
+}
+
 struct program *program_start(void)
 {
     static const char *const argv[] = {"./program"};
@@ -73,7 +125,8 @@ struct program *program_start(void)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0)
         world_trouble("cannot make a socket: %s", strerror(errno));
     struct program *program = mem_alloc(sizeof *program);
-    *program = (struct program){.id = ++last_id, .pidfd = -1, .talk = talk[0], .next = programs};
+    *program = (struct program){
+        .id = ++last_id, .pidfd = -1, .talk = talk[0], .function = "its start", .next = programs};
     program->sequence = (int64_t)(chance_number() >> 2);
     programs = program;
     struct control_start start = {
@@ -87,6 +140,18 @@ struct program *program_start(void)
             world_trouble("the program does not start");
         take_events();
     }
+    await(program, TALK_READY);
+    return program;
+}
+
+struct program *program_any(void)
+{
+    for (struct program *program = programs; program != NULL; program = program->next) {
+        if (program->shared && !program->ended)
+            return program;
+    }
+    struct program *program = program_start();
+    program->shared = true;
     return program;
 }
 
@@ -106,59 +171,13 @@ void program_send(struct program *program)
     program->sent = true;
 }
 
-_Noreturn static void fail_ended(const struct program *program)
-{
-    char message[200], actual[100];
-    int status = program->status;
-    if (WIFSIGNALED(status)) {
-        int number = WTERMSIG(status);
-        snprintf(message, sizeof message, "the program died in %s", program->function);
-        snprintf(actual, sizeof actual, "killed by SIG%s (%s)", sigabbrev_np(number), strsignal(number));
-    } else {
-        snprintf(message, sizeof message, "the program ended itself in %s", program->function);
-        snprintf(actual, sizeof actual, "exit status %d", WEXITSTATUS(status));
-    }
-    tests_fail(&(struct test_failure){
-        .message = message, .expected = "the function returns", .actual = actual, .where = program->crash});
-}
-
-/* True when a whole answer to the last question is there. Anything else that arrives is not an answer. */
-static bool take_answer(struct program *program, struct answer *answer)
-{
-    char piece[65536];
-    ssize_t got = recv(program->talk, piece, sizeof piece, MSG_DONTWAIT);
-    if (got > 0)
-        wire_feed(&program->bytes, piece, (size_t)got);
-    while (wire_next(&program->bytes, &answer->rest)) {
-        int64_t sequence = wire_take_number(&answer->rest);
-        if (sequence == program->sequence) {
-            answer->result = wire_take_number(&answer->rest);
-            answer->error = (int)wire_take_number(&answer->rest);
-            return true;
-        }
-        if (sequence == TALK_CRASH)
-            snprintf(program->crash, sizeof program->crash, "pc:%#llx",
-                     (unsigned long long)wire_take_number(&answer->rest));
-    }
-    return false;
-}
-
 struct answer program_answer(struct program *program)
 {
-    struct answer answer = {0};
-    struct stuck stuck = {0};
     if (!program->sent)
         program_send(program);
-    stuck_begin(&stuck, program->pid, program->function);
-    while (!take_answer(program, &answer)) {
-        if (program->ended)
-            fail_ended(program);
-        /* A closed talk socket stays readable: then only the end of the process is waited for. */
-        bool open = recv(program->talk, &(char){0}, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
-        world_wait(open ? program->talk : -1, stuck_look_again(&stuck));
-        take_events();
-        stuck_look(&stuck); /* fails the test when it will never answer */
-    }
+    struct answer answer = {.rest = await(program, program->sequence)};
+    answer.result = wire_take_number(&answer.rest);
+    answer.error = (int)wire_take_number(&answer.rest);
     program->sent = false;
     return answer;
 }
@@ -223,11 +242,15 @@ static void end(struct program *program)
     free(program);
 }
 
-void program_end_all(void)
+void program_end_all(bool also_shared)
 {
-    while (programs != NULL) {
-        struct program *first = programs;
-        programs = first->next;
-        end(first);
+    for (struct program **at = &programs; *at != NULL;) {
+        struct program *one = *at;
+        if (one->shared && !also_shared) {
+            at = &one->next;
+            continue;
+        }
+        *at = one->next;
+        end(one);
     }
 }

@@ -11,6 +11,7 @@
 #ifndef SHMLAB_GRADING_KIT_PROGRAM_H
 #define SHMLAB_GRADING_KIT_PROGRAM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -25,7 +26,9 @@ struct answer {
     struct wire rest; /* what else the driver says; valid until the program's next answer */
 };
 
-struct program *program_start(void);
+struct program *program_start(void); /* a fresh process */
+/* A process that earlier tests may have used, and all of them passed: for calls that need no fresh one. */
+struct program *program_any(void);
 /* The function as the driver names it; also for messages. Arguments are added to the returned wire. */
 struct wire *program_ask(struct program *program, const char *function);
 void program_send(struct program *program);            /* without waiting: for two programs at once */
@@ -36,6 +39,6 @@ pid_t program_pid(const struct program *program); /* as seen from here */
 void program_limit(struct program *program, int resource, uint64_t value);
 void program_unlimit(struct program *program, int resource);
 
-void program_end_all(void); /* the frame calls it after each test */
+void program_end_all(bool also_shared); /* the frame calls it after each test */
 
 #endif

@@ -113,14 +113,14 @@ START_TEST(run_one)
         return;
     }
     running->check->fn(0);
-    program_end_all();
+    program_end_all(false);
     tell(running, TEST_OK, NULL);
 }
 END_TEST
 
 static void after_one(void)
 {
-    program_end_all();
+    program_end_all(running == NULL || running->status == TEST_FAIL);
     if (running != NULL && !running->told)
         world_trouble("the test \"%s\" did not reach its end", running->name);
 }

@@ -25,8 +25,11 @@ void world_abandon(void)
             syscall(SYS_pidfd_send_signal, world.init, SIGKILL, NULL, 0);
         poll(&ended, 1, 5000);
     }
+    struct scratch shared = {.own_user = world.own_user, .user = world.user, .shm = (char *)""};
     if (world.own_shm)
         scratch_remove_folder(world.shm);
+    else
+        scratch_remove_names(&shared, world.seed);
     scratch_remove_folder(world.base);
     _exit(EXIT_FAILURE);
 }
