@@ -34,6 +34,7 @@ uint64_t arch_return_slot(const struct user_regs_struct *regs);
 /* At a system call stop; `n` from 0. The number is -1 outside a system call. */
 long arch_syscall_number(const struct user_regs_struct *regs);
 uint64_t arch_syscall_arg(const struct user_regs_struct *regs, int n);
+void arch_syscall_set_arg(struct user_regs_struct *regs, int n, uint64_t value);
 int64_t arch_syscall_result(const struct user_regs_struct *regs); /* negative errno where it failed */
 /* The number that the system call instruction at pc is about to ask for: before the call, not in it. */
 long arch_syscall_wanted(const struct user_regs_struct *regs);

@@ -46,6 +46,14 @@ uint64_t arch_syscall_arg(const struct user_regs_struct *regs, int n)
     return args[n];
 }
 
+void arch_syscall_set_arg(struct user_regs_struct *regs, int n, uint64_t value)
+{
+    assert(n >= 0 && n < ARCH_ARGS);
+    unsigned long long *const args[ARCH_ARGS] = {&regs->rdi, &regs->rsi, &regs->rdx,
+                                                 &regs->r10, &regs->r8,  &regs->r9};
+    *args[n] = value;
+}
+
 int64_t arch_syscall_result(const struct user_regs_struct *regs)
 {
     return (int64_t)regs->rax;

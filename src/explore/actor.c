@@ -1,0 +1,201 @@
+#include "explore/actor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/span.h"
+#include "explore/inject.h"
+#include "system/arch.h"
+#include "system/maps.h"
+#include "system/trace.h"
+
+static char *object_name(const struct map_line *map, bool *in_shm)
+{
+    static const char shm[] = "/dev/shm";
+    const char *path = map->path != NULL ? map->path : "shared memory";
+    *in_shm = strncmp(path, shm, sizeof shm - 1) == 0 && path[sizeof shm - 1] == '/';
+    if (*in_shm)
+        return mem_dup(path + sizeof shm - 1);
+    return mem_dup(strcmp(path, "/dev/zero") == 0 ? "anonymous shared memory" : path);
+}
+
+static int object_of(struct objects *objects, const struct map_line *map)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        if (obj_id_equal(objects->list[i].id, map->id))
+            return (int)i;
+    }
+    objects->list = mem_push(objects->list, &objects->count, &objects->capacity, sizeof *objects->list);
+    struct object *object = &objects->list[objects->count - 1];
+    object->id = map->id;
+    object->name = object_name(map, &object->in_shm);
+    return (int)objects->count - 1;
+}
+
+void objects_free(struct objects *objects)
+{
+    for (size_t i = 0; i < objects->count; i++)
+        free(objects->list[i].name);
+    free(objects->list);
+    *objects = (struct objects){0};
+}
+
+static void take_maps(struct actor *actor, struct objects *objects, const struct map_line *maps, size_t count)
+{
+    uint64_t stack = arch_sp(&actor->first);
+    for (size_t i = 0; i < count; i++) {
+        if (stack >= maps[i].start && stack < maps[i].end) {
+            actor->stack_start = maps[i].start;
+            actor->stack_end = maps[i].end;
+        }
+        if (!maps_is_shared(&maps[i]))
+            continue;
+        actor->maps = mem_push(actor->maps, &actor->map_count, &actor->map_capacity, sizeof *actor->maps);
+        actor->maps[actor->map_count - 1] = (struct actor_map){
+            .start = maps[i].start,
+            .end = maps[i].end,
+            .offset = maps[i].offset,
+            .object = object_of(objects, &maps[i]),
+            .writable = maps[i].perm[1] == 'w',
+        };
+    }
+}
+
+static int read_maps(struct actor *actor, struct objects *objects, struct err *err)
+{
+    char path[64];
+    struct buf text = {0};
+    size_t count = 0;
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)actor->held);
+    if (buf_read_file(&text, path, err) != 0)
+        return -1;
+    struct map_line *maps = maps_parse(buf_text(&text), text.length, &count);
+    take_maps(actor, objects, maps, count);
+    actor->syscall_insn = inject_find(actor->held, maps, count);
+    maps_free(maps, count);
+    buf_free(&text);
+    if (actor->syscall_insn == 0)
+        return err_set(err, "actor %c has no system call instruction that the lab could borrow",
+                       actor_letter(actor->id));
+    return 0;
+}
+
+static int check_threads(const struct actor *actor, struct err *err)
+{
+    char path[64];
+    struct buf text = {0};
+    int64_t threads = 1;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)actor->held);
+    if (buf_read_file(&text, path, err) != 0)
+        return -1;
+    struct span rest = span_of(buf_text(&text));
+    while (rest.length > 0) {
+        struct span line = span_line(&rest);
+        if (!span_starts(line, "Threads:"))
+            continue;
+        span_word(&line);
+        span_number(span_trim(line), &threads);
+    }
+    buf_free(&text);
+    if (threads == 1)
+        return 0;
+    return err_set(err, "%c has %d threads: only processes of one thread can be explored",
+                   actor_letter(actor->id), (int)threads);
+}
+
+int actor_init(struct actor *actor, struct images *images, struct objects *objects, struct err *err)
+{
+    if (trace_registers(actor->held, &actor->first) != 0)
+        return err_errno(err, errno, "%c is not held", actor_letter(actor->id));
+    if (arch_syscall_restarts(&actor->first))
+        return err_set(err, "%c is held in the middle of a system call", actor_letter(actor->id));
+    arch_normalise(&actor->first);
+    actor->vectors = mem_alloc(TRACE_XSTATE_MOST);
+    actor->vector_length = TRACE_XSTATE_MOST;
+    if (trace_xstate(actor->held, actor->vectors, &actor->vector_length) != 0)
+        return err_errno(err, errno, "the vector registers of %c cannot be read", actor_letter(actor->id));
+    if (check_threads(actor, err) != 0 || read_maps(actor, objects, err) != 0 ||
+        images_of(images, actor->held, &actor->images, err) != 0)
+        return -1;
+    section_begin(&actor->section, actor->held, &actor->images, &actor->first);
+    return 0;
+}
+
+void actor_free(struct actor *actor)
+{
+    for (size_t i = 0; i < actor->function_count; i++)
+        free(actor->functions[i].name);
+    free(actor->functions);
+    free(actor->vectors);
+    free(actor->maps);
+    image_list_free(&actor->images);
+    section_free(&actor->section);
+    code_free(&actor->code);
+    *actor = (struct actor){0};
+}
+
+enum actor_where actor_place(const struct actor *actor, uint64_t address, uint32_t length,
+                             struct place *place)
+{
+    for (size_t i = 0; i < actor->map_count; i++) {
+        const struct actor_map *map = &actor->maps[i];
+        if (address + length <= map->start || address >= map->end)
+            continue;
+        if (address < map->start || address + length > map->end)
+            return ACTOR_ASTRIDE;
+        *place = (struct place){map->object, map->offset + (address - map->start), length};
+        return ACTOR_SHARED;
+    }
+    return ACTOR_PRIVATE;
+}
+
+uint64_t actor_address(const struct actor *actor, const struct place *place, bool writable)
+{
+    for (size_t i = 0; i < actor->map_count; i++) {
+        const struct actor_map *map = &actor->maps[i];
+        if (map->object == place->object && place->offset >= map->offset &&
+            place->offset + place->length <= map->offset + (map->end - map->start) &&
+            (map->writable || !writable))
+            return map->start + (place->offset - map->offset);
+    }
+    return 0;
+}
+
+const struct code_insn *actor_code(struct actor *actor, uint64_t pc)
+{
+    return code_at(&actor->code, actor->held, &actor->images, &actor->section, pc);
+}
+
+static bool locks(const char *name)
+{
+    static const char *const families[] = {"pthread_", "sem_", "mtx_", "cnd_", "lll_"};
+    while (*name == '_')
+        name++;
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if (strncmp(name, families[i], strlen(families[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct actor_function *actor_function(struct actor *actor, uint64_t entry)
+{
+    struct debuginfo_function known;
+    for (size_t i = 0; i < actor->function_count; i++) {
+        if (actor->functions[i].entry == entry)
+            return &actor->functions[i];
+    }
+    actor->functions = mem_push(actor->functions, &actor->function_count, &actor->function_capacity,
+                                sizeof *actor->functions);
+    struct actor_function *function = &actor->functions[actor->function_count - 1];
+    function->entry = entry;
+    function->name = mem_dup(image_function(&actor->images, entry, &known) ? known.name : "a library");
+    function->locks = locks(function->name);
+    return function;
+}

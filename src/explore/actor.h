@@ -1,0 +1,77 @@
+/* An actor of an exploration: the process that is held where its section begins, and what never changes
+ * while it is explored: its code, its shared mappings, where its section ends. The process itself is not
+ * moved; bodies (body.h) are forked off it. */
+#ifndef SHMLAB_EXPLORE_ACTOR_H
+#define SHMLAB_EXPLORE_ACTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+#include "explore/cells.h"
+#include "explore/code.h"
+#include "explore/section.h"
+#include "system/images.h"
+#include "system/snapshot.h"
+
+struct err;
+
+struct objects { /* shared memory that any actor has mapped, numbered; zero-initialised is empty */
+    struct object {
+        struct obj_id id;
+        char *name;  /* "/race", a file's path, "anonymous shared" */
+        bool in_shm; /* name is that of a POSIX object */
+    } * list;
+    size_t count, capacity;
+};
+
+struct actor_map {
+    uint64_t start, end, offset;
+    int object;
+    bool writable;
+};
+
+struct actor_function { /* an entry into a library, and whether it is one that synchronises */
+    uint64_t entry;
+    char *name;
+    bool locks; /* pthread_…, sem_…: its bytes are not results */
+};
+
+struct actor {
+    int id;
+    pid_t held;
+    bool started; /* by us, and ours to end */
+    struct user_regs_struct first;
+    uint8_t *vectors; /* vector registers at the beginning */
+    size_t vector_length;
+    uint64_t stack_start, stack_end;
+    uint64_t syscall_insn;
+    struct actor_map *maps;
+    size_t map_count, map_capacity;
+    struct image_list images;
+    struct section section;
+    struct code code;
+    struct actor_function *functions;
+    size_t function_count, function_capacity;
+};
+
+/* The process must be stopped where its section begins; actor.section is set up by section_init before. */
+int actor_init(struct actor *actor, struct images *images, struct objects *objects, struct err *err);
+void actor_free(struct actor *actor); /* what it points to: the process lives on */
+void objects_free(struct objects *objects);
+
+enum actor_where { ACTOR_PRIVATE, ACTOR_SHARED, ACTOR_ASTRIDE /* partly shared: nobody means that */ };
+
+/* Whether the bytes are shared, and which they are. */
+enum actor_where actor_place(const struct actor *actor, uint64_t address, uint32_t length,
+                             struct place *place);
+/* Where the actor has it mapped; 0 where it has not, or not writable though that is asked for. */
+uint64_t actor_address(const struct actor *actor, const struct place *place, bool writable);
+
+const struct code_insn *actor_code(struct actor *actor, uint64_t pc);
+/* The library function that begins at entry. */
+const struct actor_function *actor_function(struct actor *actor, uint64_t entry);
+
+#endif

@@ -1,0 +1,335 @@
+#include "explore/body.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <linux/prctl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "explore/actor.h"
+#include "explore/bytes.h"
+#include "explore/inject.h"
+#include "explore/op.h"
+#include "system/arch.h"
+#include "system/trace.h"
+
+enum { WORD = sizeof(uint64_t), FUTEX_LIMIT_ARG = 3 };
+#define STEP_PATIENCE ((uint64_t)5 * CLOCK_S)
+
+/* Where the C library keeps the thread id, as it told the kernel. */
+static int find_thread_id(struct actor *actor, uint64_t *address, struct err *err)
+{
+    int64_t result;
+    uint64_t place = arch_sp(&actor->first) - ARCH_RED_ZONE - 4 * WORD; /* dead memory of the stack */
+    const uint64_t args[INJECT_ARGS] = {PR_GET_TID_ADDRESS, place & ~(uint64_t)(WORD - 1)};
+    if (inject_call(actor->held, actor->syscall_insn, SYS_prctl, args, &result, err) != 0)
+        return -1;
+    if (result != 0 || bytes_get(actor->held, args[1], address, sizeof *address) != 0 || *address == 0)
+        return err_set(err, "this kernel does not tell where a process keeps its thread id");
+    return 0;
+}
+
+/* A fork starts without robust locks; the C library registers them again, and so do we. */
+static int register_robust_list(struct body *body, struct err *err)
+{
+    struct actor *actor = body->actor;
+    uint64_t head = 0;
+    size_t length = 0;
+    int64_t result;
+    if (syscall(SYS_get_robust_list, actor->held, &head, &length) != 0)
+        return err_errno(err, errno, "the robust locks of %c cannot be asked for", actor_letter(actor->id));
+    if (head == 0)
+        return 0;
+    const uint64_t args[INJECT_ARGS] = {head, length};
+    if (inject_call(body->pid, actor->syscall_insn, SYS_set_robust_list, args, &result, err) != 0)
+        return -1;
+    return result == 0 ? 0 : err_set(err, "a fork of %c has no robust locks", actor_letter(actor->id));
+}
+
+int body_begin(struct body *body, struct actor *actor, bool own_id, struct err *err)
+{
+    uint64_t thread_id = 0;
+    *body = (struct body){.actor = actor, .regs = actor->first};
+    if (own_id && find_thread_id(actor, &thread_id, err) != 0)
+        return -1;
+    if (inject_fork(actor->held, actor->syscall_insn, thread_id, &body->pid, err) != 0)
+        return -1;
+    if (trace_set_registers(body->pid, &body->regs) != 0)
+        return err_errno(err, errno, "a fork of %c cannot be moved", actor_letter(actor->id));
+    return own_id ? register_robust_list(body, err) : 0;
+}
+
+void body_end(struct body *body)
+{
+    if (body->pid == 0)
+        return;
+    kill(body->pid, SIGKILL);
+    while (!trace_is_end(trace_wait(body->pid, STEP_PATIENCE).kind))
+        ;
+    body->pid = 0;
+}
+
+void body_free(struct body *body)
+{
+    body_end(body);
+    for (size_t i = 0; i < body->page_count; i++)
+        free(body->pages[i]);
+    *body = (struct body){0};
+}
+
+static enum body_answer lost(struct body *body, struct err *err)
+{
+    err_set(err, "process %d, which stood in for %c, was ended by somebody else", (int)body->pid,
+            actor_letter(body->actor->id));
+    body->pid = 0;
+    return BODY_LOST;
+}
+
+/* ---- private writes ---- */
+
+static struct body_page *page_of(struct body *body, uint64_t address, struct err *err)
+{
+    for (size_t i = 0; i < body->page_count; i++) {
+        if (body->pages[i]->address == address)
+            return body->pages[i];
+    }
+    if (body->page_count == BODY_PAGES) {
+        err_set(err, "%c writes to more than %d private pages in the section", actor_letter(body->actor->id),
+                BODY_PAGES);
+        return NULL;
+    }
+    struct body_page *page = mem_alloc(sizeof *page);
+    *page = (struct body_page){.address = address, .low = BODY_PAGE};
+    if (bytes_get(body->pid, address, page->first, BODY_PAGE) != 0)
+        memset(page->first, 0, BODY_PAGE); /* not there yet: the stack grows */
+    return body->pages[body->page_count++] = page;
+}
+
+static int note_write(struct body *body, uint64_t address, uint64_t length, struct err *err)
+{
+    while (length > 0) {
+        uint32_t from = address % BODY_PAGE;
+        uint32_t part = length < BODY_PAGE - from ? (uint32_t)length : BODY_PAGE - from;
+        struct body_page *page = page_of(body, address - from, err);
+        if (page == NULL)
+            return -1;
+        uint32_t low = from & ~(uint32_t)(WORD - 1), high = (from + part + WORD - 1) & ~(uint32_t)(WORD - 1);
+        if (low < page->low)
+            page->low = low;
+        if (high > page->high)
+            page->high = high;
+        address += part;
+        length -= part;
+    }
+    return 0;
+}
+
+static int note_writes(struct body *body, const struct op_moment *moment, struct err *err)
+{
+    struct place place;
+    if (moment->code->insn.traits & INSN_VECTOR)
+        body->vectors = true;
+    for (size_t i = 0; i < moment->count; i++) {
+        const struct disasm_access *access = &moment->access[i];
+        if (!access->write ||
+            actor_place(body->actor, access->address, access->length, &place) != ACTOR_PRIVATE)
+            continue;
+        if (note_write(body, access->address, access->length, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- steps ---- */
+
+static bool is_fault(pid_t pid, int signal)
+{
+    siginfo_t info;
+    if (signal != SIGSEGV && signal != SIGBUS && signal != SIGFPE && signal != SIGILL && signal != SIGTRAP)
+        return false;
+    return trace_signal_info(pid, &info) == 0 && info.si_code > 0;
+}
+
+static int put_limit_back(struct body *body)
+{
+    arch_syscall_set_arg(&body->regs, FUTEX_LIMIT_ARG, body->limit);
+    body->limit = 0;
+    return trace_set_registers(body->pid, &body->regs);
+}
+
+/* A signal that somebody sent is swallowed: it would come at a moment that no order tells. */
+static enum body_answer heard(struct body *body, struct trace_event event, int *fault, bool *again,
+                              struct err *err)
+{
+    *again = false;
+    switch (event.kind) {
+    case TRACE_STEP:
+        if (trace_registers(body->pid, &body->regs) != 0)
+            return lost(body, err);
+        arch_normalise(&body->regs);
+        body->steps++;
+        return body->limit == 0 || put_limit_back(body) == 0 ? BODY_STEPPED : lost(body, err);
+    case TRACE_BREAK: *fault = SIGTRAP; return BODY_FAULT;
+    case TRACE_SIGNAL:
+        if (is_fault(body->pid, event.code)) {
+            *fault = event.code;
+            return BODY_FAULT;
+        }
+        *again = true;
+        return BODY_STEPPED;
+    case TRACE_INTERRUPTED:
+    case TRACE_GROUP_STOP: *again = true; return BODY_STEPPED;
+    case TRACE_NOTHING: return BODY_SLEEPS;
+    default: return lost(body, err);
+    }
+}
+
+static enum body_answer step_for(struct body *body, uint64_t patience, int *fault, struct err *err)
+{
+    bool again = true;
+    enum body_answer answer = BODY_STEPPED;
+    while (again) {
+        if (trace_step(body->pid, 0) != 0)
+            return lost(body, err);
+        answer = heard(body, trace_wait(body->pid, patience), fault, &again, err);
+    }
+    return answer;
+}
+
+enum body_answer body_step(struct body *body, const struct op_moment *moment, int *fault, struct err *err)
+{
+    if (moment != NULL && note_writes(body, moment, err) != 0)
+        return BODY_LOST;
+    enum body_answer answer = step_for(body, STEP_PATIENCE, fault, err);
+    if (answer == BODY_SLEEPS) {
+        err_set(err, "%c does not come back from one instruction", actor_letter(body->actor->id));
+        return BODY_LOST;
+    }
+    return answer;
+}
+
+enum body_answer body_try(struct body *body, uint64_t patience_ns, int *fault, struct err *err)
+{
+    return step_for(body, patience_ns, fault, err);
+}
+
+enum body_answer body_wait(struct body *body, uint64_t patience_ns, struct err *err)
+{
+    bool again;
+    int fault = 0;
+    enum body_answer answer = heard(body, trace_wait(body->pid, patience_ns), &fault, &again, err);
+    return again || answer == BODY_FAULT ? lost(body, err) : answer;
+}
+
+static int put_registers(struct body *body, struct err *err)
+{
+    if (trace_set_registers(body->pid, &body->regs) == 0)
+        return 0;
+    lost(body, err);
+    return -1;
+}
+
+int body_pretend_call(struct body *body, int64_t result, struct err *err)
+{
+    arch_syscall_pretend(&body->regs, result);
+    return put_registers(body, err);
+}
+
+int body_lift_limit(struct body *body, struct err *err)
+{
+    body->limit = arch_syscall_arg(&body->regs, FUTEX_LIMIT_ARG);
+    arch_syscall_set_arg(&body->regs, FUTEX_LIMIT_ARG, 0);
+    return put_registers(body, err);
+}
+
+/* Every reading is a little later than the one before, whenever it happens. */
+int body_pretend_clock(struct body *body, unsigned insn_bytes, struct err *err)
+{
+    enum { TICKS = 1000 };
+    body->clock++;
+    arch_clock_pretend(&body->regs, insn_bytes, ((uint64_t)1 << 40) + body->clock * TICKS);
+    return put_registers(body, err);
+}
+
+/* ---- private states ---- */
+
+static bool is_dead(const struct body *body, uint64_t address)
+{
+    const struct actor *actor = body->actor;
+    uint64_t stack = arch_sp(&body->regs);
+    return stack >= actor->stack_start && stack <= actor->stack_end && address < stack - ARCH_RED_ZONE &&
+           address >= stack - ((uint64_t)1 << 20);
+}
+
+static size_t compare_page(const struct body *body, const struct body_page *page, const uint8_t *now,
+                           struct body_word *words, size_t count, size_t most)
+{
+    for (uint32_t at = page->low; at < page->high; at += WORD) {
+        uint64_t first, value;
+        memcpy(&first, page->first + at, WORD);
+        memcpy(&value, now + at, WORD);
+        if (value == first || is_dead(body, page->address + at))
+            continue;
+        if (count == most)
+            return SIZE_MAX;
+        words[count++] = (struct body_word){page->address + at, value};
+    }
+    return count;
+}
+
+size_t body_capture(struct body *body, struct body_word *words, size_t most)
+{
+    static uint8_t now[BODY_PAGES][BODY_PAGE];
+    struct bytes_piece pieces[BODY_PAGES];
+    size_t count = 0;
+    for (size_t i = 0; i < body->page_count; i++) {
+        const struct body_page *page = body->pages[i];
+        pieces[i] =
+            (struct bytes_piece){page->address + page->low, now[i] + page->low, page->high - page->low};
+    }
+    if (bytes_read(body->pid, pieces, body->page_count) != 0)
+        return SIZE_MAX;
+    for (size_t i = 0; i < body->page_count && count != SIZE_MAX; i++)
+        count = compare_page(body, body->pages[i], now[i], words, count, most);
+    return count;
+}
+
+static int restore_memory(struct body *body, const struct body_word *words, size_t count)
+{
+    static uint8_t then[BODY_PAGES][BODY_PAGE];
+    struct bytes_piece pieces[BODY_PAGES];
+    for (size_t i = 0; i < body->page_count; i++) {
+        const struct body_page *page = body->pages[i];
+        memcpy(then[i] + page->low, page->first + page->low, page->high - page->low);
+        pieces[i] =
+            (struct bytes_piece){page->address + page->low, then[i] + page->low, page->high - page->low};
+    }
+    for (size_t k = 0; k < count; k++) {
+        for (size_t i = 0; i < body->page_count; i++) {
+            uint64_t at = words[k].address - body->pages[i]->address;
+            if (at < BODY_PAGE)
+                memcpy(then[i] + at, &words[k].value, WORD);
+        }
+    }
+    return bytes_write(body->pid, pieces, body->page_count);
+}
+
+int body_restore(struct body *body, const struct user_regs_struct *regs, const struct body_word *words,
+                 size_t count, const uint8_t *vectors, struct err *err)
+{
+    const struct actor *actor = body->actor;
+    body->regs = *regs;
+    if (restore_memory(body, words, count) != 0)
+        return err_set(err, "the private memory of %c cannot be put back", actor_letter(actor->id));
+    if (body->vectors &&
+        trace_set_xstate(body->pid, vectors != NULL ? vectors : actor->vectors, actor->vector_length) != 0)
+        return err_set(err, "the vector registers of %c cannot be put back", actor_letter(actor->id));
+    return put_registers(body, err);
+}
