@@ -1,6 +1,9 @@
 #include "face/ascii.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Sorted by `first`; a range shares one likeness. */
 static const struct likeness {
@@ -36,4 +39,10 @@ uint32_t ascii_of(uint32_t ch)
         if (ch <= table[i].last)
             return (uint32_t)table[i].ascii;
     return '?';
+}
+
+bool ascii_is_needed(void)
+{
+    setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }

@@ -3,9 +3,12 @@
 #ifndef SHMLAB_FACE_ASCII_H
 #define SHMLAB_FACE_ASCII_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* ASCII stays itself; what has no likeness becomes '?'. */
 uint32_t ascii_of(uint32_t ch);
+/* Whether the learner's locale can show nothing else. Sets LC_CTYPE from the environment. */
+bool ascii_is_needed(void);
 
 #endif

@@ -5,8 +5,6 @@
 #include <assert.h>
 #include <curses.h>
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +16,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "face/ascii.h"
 #include "face/style.h"
 #include "face/width.h"
 #include "lab/event.h"
@@ -127,9 +126,8 @@ struct screen_face *screen_open(bool ascii, struct err *err)
         err_set(err, "the full screen needs a terminal on both standard input and output; use --plain");
         return NULL;
     }
-    setlocale(LC_CTYPE, "");
     struct screen_face *screen = mem_alloc(sizeof *screen);
-    screen->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || terminal_lacks_unicode(name);
+    screen->ascii = ascii_is_needed() || ascii || terminal_lacks_unicode(name);
     screen->curses = newterm(NULL, stdout, stdin);
     if (screen->curses == NULL) {
         err_set(err, "no full screen on terminal type '%s'; use --plain", name == NULL ? "" : name);

@@ -1,0 +1,43 @@
+#include "face/text.h"
+
+#include "face/ascii.h"
+#include "face/width.h"
+
+static void add_character(struct buf *out, uint32_t ch, bool ascii)
+{
+    char bytes[4];
+    if (ascii && width_of(ch) == 0)
+        return;
+    buf_add(out, bytes, width_encode(ascii ? ascii_of(ch) : ch, bytes));
+}
+
+void text_visible(struct buf *out, struct span text, bool ascii)
+{
+    uint32_t ch;
+    size_t took;
+    while ((took = width_next(text.at, text.length, &ch)) > 0) {
+        unsigned char byte = (unsigned char)*text.at;
+        if (ch == '\n' || ch == '\t')
+            buf_char(out, (char)ch);
+        else if (ch < ' ' || ch == 0x7F)
+            buf_printf(out, "^%c", (char)(ch ^ 0x40));
+        else if (ch < 0x7F)
+            buf_char(out, (char)ch);
+        else if (ch < 0xA0 || took == 1) /* a control character of 8-bit terminals, or no UTF-8 */
+            buf_printf(out, "\\x%02X", took == 1 ? byte : (unsigned)ch);
+        else if (width_drawn(ch) != 0)
+            add_character(out, width_drawn(ch), ascii);
+        text.at += took;
+        text.length -= took;
+    }
+}
+
+void text_line(FILE *out, const char *text, bool ascii)
+{
+    struct buf line = {0};
+    text_visible(&line, span_of(text), ascii);
+    buf_char(&line, '\n');
+    fwrite(line.data, 1, line.length, out);
+    fflush(out);
+    buf_free(&line);
+}
