@@ -4,7 +4,7 @@
  * A struct debuginfo is one ELF file, opened once for all processes that run it. Addresses here are those
  * of the file: subtract image.bias (images.h has the same questions for running processes). Everything
  * returned belongs to the debuginfo and lives as long as it. Without DWARF (libc, a stripped program) there
- * are still function names from the symbol table. Separate debug files and servers are not asked. */
+ * are still function names from the symbol tables. Separate debug files and servers are not asked. */
 #ifndef SHMLAB_SYSTEM_DEBUGINFO_H
 #define SHMLAB_SYSTEM_DEBUGINFO_H
 
@@ -40,7 +40,7 @@ uint64_t debuginfo_base(const struct debuginfo *info);
 uint64_t debuginfo_entry(const struct debuginfo *info);
 
 bool debuginfo_line(const struct debuginfo *info, uint64_t address, struct debuginfo_line *line);
-/* The function around address: by DWARF (an inlined one is its caller), else the symbol before it. */
+/* The function around address: by DWARF (an inlined one is its caller), else by the symbol that covers it. */
 bool debuginfo_function(const struct debuginfo *info, uint64_t address, struct debuginfo_function *function);
 /* The name of the innermost function that was inlined at address; NULL where none was. */
 const char *debuginfo_inlined(const struct debuginfo *info, uint64_t address);
@@ -58,12 +58,14 @@ struct debuginfo_import {
     const char *name;
     uint64_t slot; /* where the linker puts the address of the function */
 };
-size_t debuginfo_imports(const struct debuginfo *info, const struct debuginfo_import **imports);
+size_t debuginfo_imports(struct debuginfo *info, const struct debuginfo_import **imports);
 
 /* ---- types and variables ---- */
 
 /* "struct shared", "shared" (struct, union, enum or typedef), "int32_t": NULL when the program has none. */
 const struct type *debuginfo_type(struct debuginfo *info, const char *name);
+/* What a pointer of this type leads to; NULL for void * and for what is no pointer. */
+const struct type *debuginfo_target(struct debuginfo *info, const struct type *pointer);
 
 /* A variable's place, as DWARF tells it: a program for debuginfo_place. */
 struct debuginfo_variable {

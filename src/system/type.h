@@ -1,5 +1,5 @@
-/* A C type as the debug information of a running program describes it. Plain data, owned by its debuginfo;
- * types may refer to each other in circles (a list's node). The lab itself contains no layout. */
+/* A C type as the debug information of a running program describes it. Plain data, owned by its debuginfo.
+ * The lab itself contains no layout. */
 #ifndef SHMLAB_SYSTEM_TYPE_H
 #define SHMLAB_SYSTEM_TYPE_H
 
@@ -40,12 +40,13 @@ struct type {
     const char *tag;  /* the name under typedefs and qualifiers: "int", "struct node"; never NULL */
     uint64_t size;    /* bytes, 0 unknown */
     bool is_atomic, is_volatile;
-    const struct type *of; /* element of an array, what a pointer points to (NULL: void) */
+    const struct type *of; /* element of an array; what a pointer leads to tells debuginfo_target */
     uint64_t count;        /* elements of an array, 0 where the program does not say */
     const struct type_field *fields;
     size_t nfields;
     const struct type_constant *constants;
     size_t nconstants;
+    uint64_t die; /* debuginfo's own */
 };
 
 /* The field called name, looked for in anonymous members too; *offset becomes its offset in type. */
