@@ -26,6 +26,9 @@ INIT_SRC := $(wildcard src/grading/inside/*.c) src/grading/control.c src/grading
 TALK_SRC := src/grading/driver/talk.c src/grading/wire.c
 TEST_SRC := $(wildcard src/tests/test_*.c runner/tests/test_*.c)
 TEST_HELP_SRC := $(filter-out $(TEST_SRC),$(wildcard src/tests/*.c runner/tests/*.c))
+# Programs that tests run: one file each, or a folder that is built -O2 as learners would.
+PROGRAMS = $(patsubst src/tests/programs/%.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*.c)) \
+	$(patsubst src/tests/programs/%/main.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*/main.c))
 LESSON_SRC := $(wildcard lessons/*/*.c)
 SUITE_SRC := $(wildcard exercises/*/suite.c)
 DRIVER_SRC := $(wildcard exercises/*/driver.c)
@@ -59,7 +62,7 @@ test:
 	@$(MAKE) --no-print-directory layers build tests && runner/tests/run $(BUILD)
 
 .PHONY: tests
-tests: $(TESTS)
+tests: $(TESTS) $(PROGRAMS)
 
 $(BUILD)/shmlab: $(call obj,runner/main.c) $(BUILD)/libshmlab.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
@@ -81,6 +84,14 @@ $(BUILD)/tests/%: $(BUILD)/obj/src/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab
 $(BUILD)/tests/%: $(BUILD)/obj/runner/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+
+$(BUILD)/programs/%: src/tests/programs/%.c
+	@mkdir -p $(@D)
+	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
+
+$(BUILD)/programs/%: src/tests/programs/%/main.c $(wildcard src/tests/programs/*/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 -g -fPIE -pie -Wall -Wextra -pthread -o $@ $(wildcard src/tests/programs/$*/*.c)
 
 $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)
