@@ -71,6 +71,20 @@ const char *debuginfo_inlined(const struct debuginfo *info, uint64_t address)
 
 /* ---- functions ---- */
 
+/* Where its code begins. gcc's entry address may lie behind code that was moved forward, outside the ranges.
+ */
+static bool first_code(Dwarf_Die *inlined, Dwarf_Addr *first)
+{
+    Dwarf_Addr base, start, end, lowest = UINT64_MAX;
+    if (dwarf_entrypc(inlined, first) == 0 && dwarf_haspc(inlined, *first) > 0)
+        return true;
+    for (ptrdiff_t at = 0; (at = dwarf_ranges(inlined, at, &base, &start, &end)) > 0;)
+        if (start < end && start < lowest)
+            lowest = start;
+    *first = lowest;
+    return lowest != UINT64_MAX;
+}
+
 static void add_instances(Dwarf_Die *parent, struct found *found)
 {
     Dwarf_Die child;
@@ -83,7 +97,7 @@ static void add_instances(Dwarf_Die *parent, struct found *found)
         const char *name = dwarf_diename(&child);
         Dwarf_Addr entry;
         if (tag == DW_TAG_inlined_subroutine && name != NULL && strcmp(name, found->name) == 0 &&
-            dwarf_entrypc(&child, &entry) == 0)
+            first_code(&child, &entry))
             add(found, entry);
         add_instances(&child, found);
     } while (dwarf_siblingof(&child, &child) == 0);
