@@ -74,24 +74,17 @@ static void read_source(struct perform *perform, const struct effect *effect)
     queue_add(perform->queue, event);
 }
 
-static void suspend(struct perform *perform)
-{
-    struct face *face = perform->options.face;
-    face->suspend(face->context);
-    kill(getpid(), SIGSTOP);
-    face->resume(face->context);
-    queue_add(perform->queue, (struct event){.kind = EVENT_RESUMED});
-}
-
 static void of_the_face(struct perform *perform, const struct effect *effect)
 {
     struct face *face = perform->options.face;
-    if (effect->kind == EFFECT_SUSPEND)
-        suspend(perform);
-    else if (effect->kind == EFFECT_REDRAW)
+    if (effect->kind == EFFECT_SUSPEND) {
+        face->stop(face->context);
+        queue_add(perform->queue, (struct event){.kind = EVENT_RESUMED});
+    } else if (effect->kind == EFFECT_REDRAW) {
         face->redraw(face->context);
-    else if (face->plain != NULL)
+    } else if (face->plain != NULL) {
         face->plain(face);
+    }
 }
 
 void perform_effect(struct perform *perform, const struct effect *effect)
