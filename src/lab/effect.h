@@ -20,7 +20,6 @@ enum effect_kind {
     EFFECT_KILL,         /* actor, number: signal */
     EFFECT_WATCH,        /* text: name, path: type or NULL */
     EFFECT_LOOK,         /* → EVENT_SNAPSHOT */
-    EFFECT_REPLAY,       /* text: schedule of hand steps; fresh processes are driven there → EVENT_DONE */
     EFFECT_REPEAT,       /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each, EVENT_DONE */
     EFFECT_DISASM,       /* path program, text function, flags → EVENT_SOURCE with path "disasm" */
     EFFECT_SOURCE,       /* path → EVENT_SOURCE */

@@ -36,7 +36,6 @@ static const char *const effect_names[] = {
     [EFFECT_KILL] = "kill",
     [EFFECT_WATCH] = "watch",
     [EFFECT_LOOK] = "look",
-    [EFFECT_REPLAY] = "replay",
     [EFFECT_REPEAT] = "repeat",
     [EFFECT_DISASM] = "disasm",
     [EFFECT_SOURCE] = "source",

@@ -101,6 +101,7 @@ void grade_verdict(struct session *session, const struct event *event)
     exercise->verdict = *handed;
     *handed = NULL;
     exercise->grading = exercise->again = false;
+    session->settled = session->headless;
     session->ui.page_scroll = 0;
     const struct verdict *verdict = exercise->verdict;
     store_attempt(session, verdict);
