@@ -1,0 +1,96 @@
+/* Options by name and by the letter a command lists in `allowed`. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/span.h"
+#include "cmd/cmd.h"
+
+static const struct option long_options[] = {
+    {"plain", no_argument, NULL, 'p'},
+    {"ascii", no_argument, NULL, 'a'},
+    {"json", no_argument, NULL, 'j'},
+    {"all", no_argument, NULL, 'A'},
+    {"log", required_argument, NULL, 'l'},
+    {"from", required_argument, NULL, 'f'},
+    {"format", required_argument, NULL, 'F'},
+    {"output", required_argument, NULL, 'o'},
+    {"seed", required_argument, NULL, 's'},
+    {"min-isolation", required_argument, NULL, 'm'},
+    {"fail-below", required_argument, NULL, 'b'},
+    {"force", no_argument, NULL, 'x'},
+    {"help", no_argument, NULL, 'h'},
+    {"once", no_argument, NULL, 'O'},
+    {"jobs", required_argument, NULL, 'J'},
+    {"shard", required_argument, NULL, 'S'},
+    {NULL, 0, NULL, 0},
+};
+
+static int number(const char *word, const char *option, int64_t *value, struct err *err)
+{
+    if (span_number(span_of(word), value) && *value >= 0)
+        return 0;
+    return err_usage(err, "%s takes a whole number, got '%s'", option, word);
+}
+
+static int fraction(const char *word, double *value, struct err *err)
+{
+    char *end;
+    *value = strtod(word, &end);
+    if (end != word && *end == '\0' && *value >= 0 && *value <= 1)
+        return 0;
+    return err_usage(err, "--fail-below takes a fraction from 0 to 1, got '%s'", word);
+}
+
+static int take(int letter, const char *argument, struct cmd_options *options, struct err *err)
+{
+    int64_t value = 0;
+    switch (letter) {
+    case 'p': options->plain = true; return 0;
+    case 'a': options->ascii = true; return 0;
+    case 'j': options->json = true; return 0;
+    case 'A': options->all = true; return 0;
+    case 'x': options->force = true; return 0;
+    case 'O': options->once = true; return 0;
+    case 'h': options->help = true; return 0;
+    case 'l': options->log = argument; return 0;
+    case 'f': options->from = argument; return 0;
+    case 'F': options->format = argument; return 0;
+    case 'o': options->output = argument; return 0;
+    case 'm': options->min_isolation = argument; return 0;
+    case 'S': options->shard = argument; return 0;
+    case 'b': return fraction(argument, &options->fail_below, err);
+    case 's':
+        if (number(argument, "--seed", &value, err) != 0)
+            return -1;
+        options->seed = (uint64_t)value;
+        return 0;
+    case 'J':
+        if (number(argument, "--jobs", &value, err) != 0)
+            return -1;
+        options->jobs = (int)value;
+        return 0;
+    default: return -1;
+    }
+}
+
+int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options, struct err *err)
+{
+    int letter;
+    *options = (struct cmd_options){.fail_below = -1};
+    optind = 0;
+    opterr = 0;
+    while ((letter = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
+        const char *word = argv[optind - 1];
+        if (letter == ':')
+            return err_usage(err, "%s needs a value; shmlab %s --help says which", word, cmd->name);
+        if (letter == '?' || (letter != 'h' && strchr(cmd->allowed, letter) == NULL))
+            return err_usage(err, "shmlab %s has no option %s; shmlab %s --help lists them", cmd->name, word, cmd->name);
+        if (take(letter, optarg, options, err) != 0)
+            return -1;
+    }
+    options->words = argv + optind;
+    options->word_count = argc - optind;
+    return 0;
+}

@@ -1,0 +1,51 @@
+/* Every command of shmlab, in the order --help lists them. */
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+
+const struct cmd cmd_table[] = {
+    {"open", "[LESSON[.SCENE]]", "open the lab: Home, or a lesson (the word open may be left out)",
+     "  --plain       plain lines instead of a full screen\n"
+     "  --ascii       boxes and arrows of ASCII characters\n"
+     "  --log FILE    write there what the lab saw\n\n"
+     "Example: shmlab 01\n",
+     "pal", cmd_open, true},
+    {"list", "", "lessons and exercises with progress", "  --json    as JSON\n\nExample: shmlab list\n", "j", cmd_list,
+     false},
+    {"show", "LESSON", "a lesson as plain text: every page", "Example: shmlab show 01 | less\n", "p", cmd_show, false},
+    {"run", "LESSON [SCENE]", "play a lesson's scenes without a screen; exit 1 if an expectation fails",
+     "  --all         every lesson\n"
+     "  --json        the results as JSON\n"
+     "  --log FILE    write there what the lab saw\n\n"
+     "Example: shmlab run 01 2\n",
+     "Ajl", cmd_run, true},
+    {"init", "DIR", "make a working copy of the exercises in DIR", "Example: shmlab init ~/shmlab\n", "", cmd_init,
+     false},
+    {"grade", "EXERCISE|DIR", "grade one exercise, or the exercises in a folder",
+     "  --from DIR            grade the files in DIR instead of your working copy\n"
+     "  --format FORMAT       text, json, tap, junit, gradescope, autolab, prairielearn, github or csv\n"
+     "  -o, --output FILE     write the report there (whole or not at all)\n"
+     "  --seed N              the same random inputs again; the report names its seed\n"
+     "  --min-isolation LEVEL refuse to grade below bwrap, uid+landlock, landlock or none\n"
+     "  --fail-below FRACTION exit 1 when the score is below this part of the maximum\n"
+     "  --force               grade again where the output file is there already\n\n"
+     "Example: shmlab grade 01-publish --from submissions/ada --format json -o ada.json\n",
+     "fFosmbx", cmd_grade, true},
+    {"doctor", "", "what this machine allows, and what it costs in the lab",
+     "  --json    as JSON\n\nExample: shmlab doctor\n", "j", cmd_doctor, false},
+};
+const int cmd_count = sizeof cmd_table / sizeof *cmd_table;
+
+void cmd_print_help(const struct cmd *cmd)
+{
+    if (cmd != NULL) {
+        printf("shmlab %s%s%s: %s.\n\n%s", cmd->name, *cmd->words ? " " : "", cmd->words, cmd->summary, cmd->help);
+        return;
+    }
+    puts("shmlab, the shared-memory lab: lessons on real processes, in this terminal.\n");
+    for (int i = 0; i < cmd_count; i++)
+        printf("  shmlab %-7s %-16s  %s\n", cmd_table[i].name, cmd_table[i].words, cmd_table[i].summary);
+    puts("\nshmlab COMMAND --help says more, with an example; shmlab --version says which one this is.\n"
+         "Exit status: 0 done, 1 an expectation failed, 2 the command line or a file is not of its form,\n"
+         "3 the machine refused something.");
+}
