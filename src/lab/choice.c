@@ -1,0 +1,101 @@
+#include "lab/choice.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/intent.h"
+#include "lab/session.h"
+
+static void add(struct choice *choices, size_t *count, int key, const char *words)
+{
+    if (*count == CHOICE_MOST)
+        return;
+    choices[*count].key = key;
+    snprintf(choices[*count].words, sizeof choices[*count].words, "%s", words);
+    (*count)++;
+}
+
+static void add_answers(const struct session *session, struct choice *choices, size_t *count)
+{
+    const struct question *question = session->ask.question;
+    for (size_t i = 0; i < question->option_count; i++) {
+        char *words = rich_words(&question->options[i].text);
+        add(choices, count, '1' + (int)i, words);
+        free(words);
+    }
+}
+
+static void add_actors(const struct session *session, struct choice *choices, size_t *count)
+{
+    char words[80];
+    for (size_t i = 0; i < session->stage.count && i < 6; i++) {
+        if (session->stage.actors[i].ended)
+            continue;
+        snprintf(words, sizeof words, "step %c", actor_letter((int)i));
+        add(choices, count, 'a' + (int)i, words);
+        snprintf(words, sizeof words, "run %c", actor_letter((int)i));
+        add(choices, count, 'A' + (int)i, words);
+    }
+}
+
+static void add_list(const struct session *session, struct choice *choices, size_t *count)
+{
+    char words[80];
+    bool home = session->screen == SCREEN_HOME;
+    size_t lines = home ? session->catalog->lesson_count : session->catalog->exercise_count;
+    for (size_t i = 0; i < lines; i++) {
+        snprintf(words, sizeof words, "%.78s",
+                 home ? session->catalog->lessons[i].title : session->catalog->exercises[i].id);
+        add(choices, count, CHOICE_LINE + (int)i, words);
+    }
+}
+
+static bool is_spoken(enum intent intent)
+{
+    switch (intent) {
+    case INTENT_UNIT:
+    case INTENT_UNDO:
+    case INTENT_RESTART:
+    case INTENT_PROOF:
+    case INTENT_GRADE:
+    case INTENT_HINT:
+    case INTENT_TASK:
+    case INTENT_RESET:
+    case INTENT_SOLUTION:
+    case INTENT_PAGE_NEXT:
+    case INTENT_PAGE_PREV:
+    case INTENT_EXERCISES: return true;
+    default: return false;
+    }
+}
+
+static void add_actions(const struct session *session, struct choice *choices, size_t *count)
+{
+    for (size_t i = 0; i < intent_action_count; i++) {
+        const struct action *action = &intent_actions[i];
+        if (is_spoken(action->intent) && (action->refused == NULL || action->refused(session) == NULL))
+            add(choices, count, action->key, action->label);
+    }
+}
+
+size_t choice_list(const struct session *session, struct choice *choices)
+{
+    size_t count = 0;
+    if (session->ask.question != NULL && !session->ask.answered && session->ask.question->option_count > 0) {
+        add_answers(session, choices, &count);
+        return count;
+    }
+    const char *next = intent_next_label(session);
+    if (next != NULL)
+        add(choices, &count, ' ', next);
+    bool list = session->screen == SCREEN_HOME || session->screen == SCREEN_EXERCISES;
+    if (list)
+        add_list(session, choices, &count);
+    else if (session->stage.count > 0)
+        add_actors(session, choices, &count);
+    add_actions(session, choices, &count);
+    if (session->stage.count > 0)
+        add(choices, &count, CHOICE_ALL, "all: the diagram in words");
+    return count;
+}
