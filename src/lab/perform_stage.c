@@ -20,7 +20,7 @@ static int stage_ready(struct perform *perform, struct err *err)
 {
     if (perform->stage != NULL)
         return 0;
-    struct stage_options options = {.trace = trace_available(NULL),
+    struct stage_options options = {.trace = trace_available(NULL) == 0,
                                     .cpu = -1,
                                     .rows = PTY_ROWS,
                                     .columns = PTY_COLUMNS,
