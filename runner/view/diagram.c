@@ -13,7 +13,7 @@ enum {
     TOGETHER = 2,     /* so many actors keep their box when they are dead; of more, a line tells */
     GUTTER = 6,
     GUTTER_NARROW = 4,
-    WIDE = 70,
+    WIDE = 76,
 };
 
 enum form { FORM_MIDDLE, FORM_EDGES, FORM_NUMBERS };

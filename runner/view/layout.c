@@ -4,7 +4,8 @@ enum {
     PAGE_COLUMNS_MOST = 78, /* text is not read in longer lines */
     PAGE_SHARE = 38,        /* of 100 columns, when the stage stands beside it */
     PANE_ROWS = 4,          /* the least that is worth a pane of its own */
-    BOTH_PANES_ROWS = 9,    /* source and output below each other need so many */
+    BORDER_ROWS = 2,
+    BOTH_PANES_ROWS = 9, /* source and output below each other need so many */
 };
 
 static int at_most(int value, int most)
@@ -17,14 +18,16 @@ static struct rect rows_of(struct rect area, int from, int rows)
     return (struct rect){area.row + from, area.column, rows, area.columns};
 }
 
-/* The lower part of a column: a third at least, more where the upper one has no use for it, nothing where
- * both would be cramped. */
-static int lower_rows(int rows, int upper_wish)
+/* The lower part of a column: what the upper one leaves, or else what it would fill itself, a third of the
+ * column at most; nothing where both would be cramped. */
+static int lower_rows(int rows, int upper_wish, int lower_wish)
 {
-    int lower = rows / 3 > PANE_ROWS ? rows / 3 : PANE_ROWS;
-    if (rows < 2 * PANE_ROWS + 2)
+    int least = at_most(lower_wish, rows / 3);
+    if (rows < 2 * PANE_ROWS + 2 || lower_wish == 0)
         return 0;
-    return rows - upper_wish > lower ? rows - upper_wish : lower;
+    if (least < PANE_ROWS)
+        least = PANE_ROWS;
+    return rows - upper_wish > least ? rows - upper_wish : least;
 }
 
 /* Below 100 columns: one pane fills the screen, and the stage has what belongs to it underneath. */
@@ -39,44 +42,41 @@ static void lay_narrow(struct layout *layout, const struct layout_wish *wish, st
         layout->stage_rule = rows_of(body, body.rows - 1, 1);
         body.rows--;
     }
-    int lower = wish->source || wish->output ? lower_rows(body.rows, wish->stage_rows) : 0;
+    int lower = lower_rows(body.rows, wish->stage_rows, wish->source_rows + wish->output_rows);
     layout->stage = rows_of(body, 0, body.rows - lower);
     struct rect panes = rows_of(body, body.rows - lower, lower);
-    if (wish->source && wish->output && lower >= BOTH_PANES_ROWS) {
-        layout->source = rows_of(panes, 0, lower - lower / 2);
-        layout->output = rows_of(panes, lower - lower / 2, lower / 2);
-    } else if (wish->source) {
+    if (wish->source_rows > 0 && wish->output_rows > 0 && lower >= BOTH_PANES_ROWS) {
+        int output = at_most(wish->output_rows, lower / 2);
+        layout->source = rows_of(panes, 0, lower - output);
+        layout->output = rows_of(panes, lower - output, output);
+    } else if (wish->source_rows > 0) {
         layout->source = panes;
     } else {
         layout->output = panes;
     }
 }
 
+/* Text and source on the left, the stage and what it prints on the right; without a text, the output moves
+ * below the source. */
 static void lay_wide(struct layout *layout, const struct layout_wish *wish, struct rect body)
 {
-    int left = wish->page || wish->source || wish->output
-                   ? at_most(body.columns * PAGE_SHARE / 100, PAGE_COLUMNS_MOST)
-                   : 0;
-    struct rect page = {body.row, body.column, body.rows, left};
-    struct rect stage = {body.row, body.column + left, body.rows, body.columns - left};
-    int lower = wish->source ? lower_rows(body.rows, wish->page ? body.rows : 0) : 0;
-    if (wish->output && wish->page) {
-        int below = lower_rows(stage.rows, wish->stage_rows + 2);
-        layout->output = rows_of(stage, stage.rows - below, below);
-        stage.rows -= below;
-    } else if (wish->output) { /* no text: the output stands below the source */
-        int below = wish->source ? page.rows / 2 : page.rows;
-        layout->output = rows_of(page, page.rows - below, below);
-        lower = page.rows - below;
-        page.rows -= below;
+    bool left_used = wish->page || wish->source_rows > 0 || wish->output_rows > 0;
+    int columns = left_used ? at_most(body.columns * PAGE_SHARE / 100, PAGE_COLUMNS_MOST) : 0;
+    struct rect left = {body.row, body.column, body.rows, columns};
+    struct rect stage = {body.row, body.column + columns, body.rows, body.columns - columns};
+    if (!wish->page) {
+        int output = wish->source_rows == 0 ? left.rows : wish->output_rows > 0 ? left.rows / 2 : 0;
+        layout->output = rows_of(left, left.rows - output, wish->output_rows > 0 ? output : 0);
+        layout->source = rows_of(left, 0, left.rows - output);
+        layout->stage = stage;
+        return;
     }
-    layout->stage = stage;
-    if (wish->source) {
-        layout->source = rows_of(page, page.rows - lower, lower);
-        page.rows -= lower;
-    }
-    if (wish->page)
-        layout->page = page;
+    int output = lower_rows(stage.rows, wish->stage_rows + BORDER_ROWS, wish->output_rows);
+    layout->stage = rows_of(stage, 0, stage.rows - output);
+    layout->output = rows_of(stage, stage.rows - output, output);
+    int source = lower_rows(left.rows, left.rows, wish->source_rows);
+    layout->page = rows_of(left, 0, left.rows - source);
+    layout->source = rows_of(left, left.rows - source, source);
 }
 
 struct layout layout_make(const struct layout_wish *wish)

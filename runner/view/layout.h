@@ -19,7 +19,8 @@ struct layout_wish {
     bool stage_in_front; /* which of the two is seen where there is room for one */
     int message_rows;    /* what happened, 1 at least */
     int stage_rows;      /* what the stage would fill; the panes below it get the rest */
-    bool source, output; /* panes that belong to the stage */
+    int source_rows,
+        output_rows; /* what the panes that belong to the stage would fill; 0 they are not shown */
 };
 
 struct layout {

@@ -231,20 +231,33 @@ void sheet_rule(struct sheet *sheet, const char *left, const char *right)
     int columns = sheet->grid.columns, row = sheet->row;
     sheet_room(sheet, 1);
     grid_hline(&sheet->grid, row, 0, columns, STYLE_BOX);
-    int room = columns - 4, used = 0;
-    if (left != NULL && room > 0) {
-        grid_put(&sheet->grid, row, 2, STYLE_BOX, ' ');
-        used = grid_text(&sheet->grid, row, 3, room - 1, STYLE_STRONG, left) + 2;
-        grid_put(&sheet->grid, row, 1 + used, STYLE_BOX, ' ');
-    }
-    int width = right == NULL ? 0 : width_text(right) + 2;
+    int used = left == NULL ? 0 : width_text(left) + 2, width = right == NULL ? 0 : width_text(right) + 2;
     sheet->row++;
-    if (width > 0 && used + width + 3 <= columns) {
+    if (used > 0 && used + 4 <= columns) {
+        grid_put(&sheet->grid, row, 2, STYLE_BOX, ' ');
+        grid_text(&sheet->grid, row, 3, -1, STYLE_STRONG, left);
+        grid_put(&sheet->grid, row, 1 + used, STYLE_BOX, ' ');
+    } else if (used > 0) {
+        sheet_text(sheet, 0, STYLE_STRONG, left);
+    }
+    if (width > 0 && used + width + 5 <= columns) {
         grid_put(&sheet->grid, row, columns - width - 2, STYLE_BOX, ' ');
         grid_text(&sheet->grid, row, columns - width - 1, width, STYLE_PLAIN, right);
         grid_put(&sheet->grid, row, columns - 3, STYLE_BOX, ' ');
     } else if (width > 0) {
-        sheet_text(sheet, 3, STYLE_PLAIN, right);
+        sheet_text(sheet, used + 4 <= columns ? 3 : 0, STYLE_PLAIN, right);
+    }
+}
+
+void sheet_lines(struct sheet *sheet, int indent, enum style style, const char *text)
+{
+    struct span rest = span_of(text);
+    while (rest.length > 0) {
+        struct span line = span_line(&rest), words = span_trim(line);
+        char *copy = span_dup(words);
+        int blanks = words.length > 0 ? (int)(words.at - line.at) : 0;
+        sheet_text(sheet, indent + blanks, style, copy);
+        free(copy);
     }
 }
 

@@ -50,6 +50,8 @@ struct sheet_cell {
     const char *text;
 };
 void sheet_cells(struct sheet *sheet, const struct sheet_cell *cells, size_t count);
+/* Lines that keep their indentation and break at blanks. */
+void sheet_lines(struct sheet *sheet, int indent, enum style style, const char *text);
 /* Text kept as it is, line by line. A line too long goes on behind a mark in the next row. */
 void sheet_verbatim(struct sheet *sheet, int indent, enum style style, const char *text);
 /* One such line with a style (enum style) for each of its bytes. It holds no tabs: sheet_tabs expands them

@@ -8,7 +8,7 @@
 #include "view/phrase.h"
 #include "view/view_parts.h"
 
-enum { MARGIN = 1, OUTPUT_COLUMNS = 26 /* the least an output pane beside another has */ };
+enum { MARGIN = 1 };
 
 static bool has_stage(const struct session *session)
 {
@@ -113,79 +113,6 @@ static void draw_stage(const struct session *session, struct grid *grid, const s
     drawn->stage_scroll_most = scroll.most;
 }
 
-/* A pane below the stage: in a box, or under a line that names it. */
-static void draw_pane(const struct sheet *sheet, struct grid *grid, struct rect area, bool boxed,
-                      const char *title)
-{
-    struct scroll scroll = {0};
-    if (boxed) {
-        sheet_show_boxed(sheet, grid, area, title, &scroll);
-        return;
-    }
-    struct sheet line;
-    sheet_init(&line, area.columns, grid->ascii);
-    sheet_rule(&line, title, NULL);
-    sheet_show(&line, grid, (struct rect){area.row, area.column, 1, area.columns}, &scroll);
-    sheet_free(&line);
-    struct rect below = {area.row + 1, area.column + MARGIN, area.rows - 1, area.columns - 2 * MARGIN};
-    int least = sheet->row < below.rows ? sheet->row : below.rows;
-    grid_copy(grid, (struct rect){below.row, below.column, least, below.columns}, &sheet->grid, 0, 0);
-}
-
-static int inner_columns(struct rect area, bool boxed)
-{
-    return area.columns - (boxed ? SHEET_BORDER : 2 * MARGIN);
-}
-
-static void draw_source(const struct session *session, struct grid *grid, struct rect area, bool boxed)
-{
-    struct sheet sheet;
-    if (area.rows <= 0)
-        return;
-    sheet_init(&sheet, inner_columns(area, boxed), grid->ascii);
-    view_source(session, &sheet, area.rows - (boxed ? 2 : 1));
-    draw_pane(&sheet, grid, area, boxed, view_source_title(session));
-    sheet_free(&sheet);
-}
-
-static void draw_output(const struct session *session, struct grid *grid, struct rect area, bool boxed,
-                        int actor, struct drawn *drawn)
-{
-    int rows = area.rows - (boxed ? 2 : 1);
-    struct sheet all, end;
-    sheet_init(&all, inner_columns(area, boxed), grid->ascii);
-    view_output(session, actor, &all, rows, drawn);
-    int first = all.row > rows ? all.row - rows : 0; /* broken lines: the last ones count */
-    sheet_init(&end, all.grid.columns, grid->ascii);
-    sheet_room(&end, all.row - first);
-    grid_copy(&end.grid, (struct rect){0, 0, all.row - first, end.grid.columns}, &all.grid, first, 0);
-    end.row = all.row - first;
-    const char *name = session->stage.actors[actor].name;
-    char *title = mem_printf("%c output  %s", actor_letter(actor), name != NULL ? name : "");
-    draw_pane(&end, grid, area, boxed, title);
-    free(title);
-    sheet_free(&all);
-    sheet_free(&end);
-}
-
-/* As many actors side by side as there is room for, the selected one among them. */
-static void draw_outputs(const struct session *session, struct grid *grid, struct rect area, bool boxed,
-                         struct drawn *drawn)
-{
-    int count = (int)session->stage.count, shown = area.columns / OUTPUT_COLUMNS, first = 0;
-    if (area.rows <= 0 || count == 0)
-        return;
-    shown = shown < 1 ? 1 : shown > count ? count : shown;
-    int wanted = session->stage.selected >= 0 ? session->stage.selected : session->stage.moved_last;
-    if (wanted >= shown)
-        first = wanted < count ? wanted - shown + 1 : count - shown;
-    for (int i = 0; i < shown; i++) {
-        int from = area.columns * i / shown, to = area.columns * (i + 1) / shown;
-        draw_output(session, grid, (struct rect){area.row, area.column + from, area.rows, to - from}, boxed,
-                    first + i, drawn);
-    }
-}
-
 static struct layout_wish make_wish(const struct session *session, const struct grid *grid)
 {
     const struct ui *ui = &session->ui;
@@ -196,9 +123,12 @@ static struct layout_wish make_wish(const struct session *session, const struct 
     bool wide = grid->columns >= LAYOUT_WIDE, chosen = ui->show_source || ui->show_output;
     wish.page = session->screen == SCREEN_LESSON;
     wish.stage = true;
+    wish.stage_rows = grid->rows;
     wish.stage_in_front = ui->side == VIEW_STAGE;
-    wish.source = view_source_wanted(session) && (!chosen || ui->show_source || wide);
-    wish.output = session->stage.count > 0 && (!chosen || ui->show_output || wide);
+    if (!chosen || ui->show_source || wide)
+        wish.source_rows = view_source_rows(session);
+    if (!chosen || ui->show_output || wide)
+        wish.output_rows = view_output_rows(session, grid->columns);
     return wish;
 }
 
@@ -209,16 +139,19 @@ static void draw_body(const struct session *session, struct grid *grid, struct d
     struct sheet stage = {0};
     bool staged = layout.stage.rows > 0;
     if (staged) { /* how tall it is decides what is left for the panes below it */
-        sheet_init(&stage, inner_columns(layout.stage, layout.wide), grid->ascii);
+        int border = layout.wide ? SHEET_BORDER : 2 * MARGIN;
+        sheet_init(&stage, layout.stage.columns - border, grid->ascii);
         view_stage(session, &stage);
         wish.stage_rows = stage.row;
+        if (wish.output_rows > 0)
+            wish.output_rows = view_output_rows(session, layout.output.columns);
         layout = layout_make(&wish);
     }
     view_title(session, grid);
     if (layout.rule.rows > 0)
         grid_hline(grid, layout.rule.row, 0, grid->columns, STYLE_BOX);
-    draw_source(session, grid, layout.source, layout.wide);
-    draw_outputs(session, grid, layout.output, layout.wide, drawn);
+    view_source_pane(session, grid, layout.source, layout.wide);
+    view_output_panes(session, grid, layout.output, layout.wide, drawn);
     if (staged) {
         draw_stage(session, grid, &layout, &stage, drawn);
         sheet_free(&stage);

@@ -125,13 +125,24 @@ static void add_action(struct row *row, const struct session *session, const str
     buf_free(&label);
 }
 
-/* The next action is never left out: it is cut to the room there is. */
+/* Where the keys that are always there begin: help and home, or home alone. */
+static int end_of_room(const struct session *session, struct rect area, bool with_help)
+{
+    int end = area.column + area.columns;
+    for (size_t i = 0; i < intent_action_count; i++)
+        if (intent_actions[i].intent == INTENT_HOME || (with_help && intent_actions[i].intent == INTENT_HELP))
+            end -= columns_of(session, &intent_actions[i]);
+    return end;
+}
+
+/* The next action comes before all others: help makes room for it, and only then it is cut. */
 static void add_next(struct row *row, const struct session *session)
 {
     const struct question *question = session->ask.question;
     if (question != NULL && !session->ask.answered && question->option_count > 0) {
         char digits[32];
         snprintf(digits, sizeof digits, "1-%zu", question->option_count);
+        row->end = end_of_room(session, row->area, false);
         add_key(row, digits, "answer", KEY_NONE);
         add_key(row, "0", "don't know", '0');
         return;
@@ -140,6 +151,10 @@ static void add_next(struct row *row, const struct session *session)
     if (next == NULL)
         return;
     int room = row->end - row->column - (int)strlen("Space ");
+    if (width_text(next) > room) {
+        row->end = end_of_room(session, row->area, false);
+        room = row->end - row->column - (int)strlen("Space ");
+    }
     char *label = mem_dup(next);
     while (width_text(label) > room && label[0] != '\0')
         label[strlen(label) - 1] = '\0';
@@ -186,10 +201,9 @@ void view_keys(const struct session *session, struct grid *grid, struct rect are
         keys_of_help(&row);
         return;
     }
-    for (size_t i = 0; i < intent_action_count; i++)
-        if (is_at_the_end(intent_actions[i].intent))
-            row.end -= columns_of(session, &intent_actions[i]);
+    row.end = end_of_room(session, area, true);
     add_next(&row, session);
+    row.end = end_of_room(session, area, true);
     for (size_t i = 0; i < intent_action_count; i++) {
         const struct action *action = &intent_actions[i];
         bool first = action->intent == INTENT_NEXT || action->intent == INTENT_ANSWER;
@@ -197,7 +211,8 @@ void view_keys(const struct session *session, struct grid *grid, struct rect are
             add_action(&row, session, action);
     }
     row.end = area.column + area.columns;
+    bool both = row.column + row.end - end_of_room(session, area, true) - GAP <= row.end;
     for (size_t i = 0; i < intent_action_count; i++)
-        if (is_at_the_end(intent_actions[i].intent))
+        if (intent_actions[i].intent == INTENT_HOME || (both && intent_actions[i].intent == INTENT_HELP))
             add_action(&row, session, &intent_actions[i]);
 }

@@ -103,7 +103,7 @@ static void write_verdict(struct sheet *sheet, const struct verdict *verdict)
         sheet_text(sheet, 0, STYLE_STRONG, head.data);
     buf_free(&head);
     if (verdict->hang != NULL) {
-        sheet_verbatim(sheet, 2, STYLE_PLAIN, verdict->hang);
+        sheet_lines(sheet, 2, STYLE_PLAIN, verdict->hang);
         sheet_gap(sheet);
     }
     write_tests(sheet, verdict);

@@ -4,7 +4,7 @@
 #include "view/view_parts.h"
 #include "view/words_home.h"
 
-enum { MARK = 2, ID_COLUMNS = 18, TITLE_COLUMNS = 30, STATE_COLUMNS = 26 };
+enum { MARK = 2, ID_COLUMNS = 16, TITLE_COLUMNS = 22, STATE_COLUMNS = 38 };
 
 static void write_exercise(const struct session *session, struct sheet *sheet, size_t index)
 {

@@ -1,9 +1,9 @@
-/* The object folder as `ls -l` would show it, live: on one line while it holds little, else one line each. */
+/* The object folder as `ls -l` would show it, live: one line an object. */
 #include <inttypes.h>
 
 #include "view/view_parts.h"
 
-enum { ENTRIES_MOST = 3 /* shown unless all were asked for */ };
+enum { LABEL = 10, ENTRIES_MOST = 3 /* shown unless all were asked for */ };
 
 static void mode_words(unsigned mode, char words[11])
 {
@@ -14,7 +14,7 @@ static void mode_words(unsigned mode, char words[11])
     words[10] = '\0';
 }
 
-static void write_entry(struct sheet *sheet, const struct object_entry *entry)
+static void write_entry(struct sheet *sheet, const char *label, const struct object_entry *entry)
 {
     char mode[11];
     struct buf text = {0};
@@ -23,7 +23,7 @@ static void write_entry(struct sheet *sheet, const struct object_entry *entry)
     if (entry->shown != NULL)
         buf_printf(&text, "  (here for %s)", entry->shown);
     buf_printf(&text, "  inode %" PRIu64, entry->inode);
-    sheet_text(sheet, 2, STYLE_PLAIN, buf_text(&text));
+    sheet_label(sheet, 0, STYLE_PLAIN, label, LABEL, STYLE_PLAIN, buf_text(&text));
     buf_free(&text);
 }
 
@@ -34,12 +34,11 @@ void view_listing(const struct session *session, struct sheet *sheet)
     if (!session->ui.show_listing && shown > ENTRIES_MOST)
         shown = ENTRIES_MOST;
     if (stage->object_count == 0) {
-        sheet_text(sheet, 0, STYLE_PLAIN, "/dev/shm: empty");
+        sheet_label(sheet, 0, STYLE_PLAIN, "/dev/shm", LABEL, STYLE_PLAIN, "empty");
         return;
     }
-    sheet_text(sheet, 0, STYLE_PLAIN, "/dev/shm:");
     for (size_t i = 0; i < shown; i++)
-        write_entry(sheet, &stage->objects[i]);
+        write_entry(sheet, i == 0 ? "/dev/shm" : "", &stage->objects[i]);
     if (shown < stage->object_count)
-        sheet_printf(sheet, 2, STYLE_PLAIN, "and %zu more: l shows all", stage->object_count - shown);
+        sheet_printf(sheet, LABEL, STYLE_PLAIN, "and %zu more: l shows all", stage->object_count - shown);
 }

@@ -1,36 +1,115 @@
-/* The end of what an actor printed, as a terminal would show it. */
+/* The end of what each actor printed, as a terminal would show it, as many actors side by side as there is
+ * room for. */
 #include <stdlib.h>
 
+#include "base/mem.h"
+#include "face/width.h"
 #include "lab/pane.h"
 #include "view/view_parts.h"
 
+enum {
+    COLUMNS_LEAST = 26, /* of a pane beside another */
+    BORDER_ROWS = 2,
+    WORTH_ROWS = 8, /* of output are worth taking room from the stage */
+};
+
 static struct pane *pane_of(const struct session *session, int actor)
 {
-    bool known = actor >= 0 && (size_t)actor < session->stage.count;
-    return known ? session->stage.actors[actor].pane : NULL;
+    return session->stage.actors[actor].pane;
 }
 
-void view_output(const struct session *session, int actor, struct sheet *sheet, int rows, struct drawn *drawn)
+static int panes_in(const struct session *session, int columns)
+{
+    int count = (int)session->stage.count, most = columns / COLUMNS_LEAST;
+    return most < 1 ? 1 : most < count ? most : count;
+}
+
+/* Rows that the actor's last lines take at that width, WORTH_ROWS at most. */
+static int rows_at(struct pane *pane, int columns)
+{
+    size_t lines = pane != NULL ? pane_lines(pane) : 0;
+    int rows = 0;
+    while (lines > 0 && rows < WORTH_ROWS) {
+        int width = width_text(pane_line(pane, --lines));
+        rows += width > columns && columns > 0 ? (width + columns - 1) / columns : 1;
+    }
+    return rows < WORTH_ROWS ? rows : WORTH_ROWS;
+}
+
+int view_output_rows(const struct session *session, int columns)
+{
+    int most = 0;
+    for (int actor = 0; actor < (int)session->stage.count; actor++) {
+        int rows = rows_at(pane_of(session, actor), columns / panes_in(session, columns) - SHEET_BORDER);
+        most = rows > most ? rows : most;
+    }
+    return most > 0 || (session->ui.show_output && session->stage.count > 0) ? BORDER_ROWS + most : 0;
+}
+
+/* Lines `from` to before `end`; the last rows of them that fit are what counts. */
+static void write_lines(struct pane *pane, struct sheet *sheet, size_t from, size_t end)
+{
+    for (size_t line = from; line < end; line++) {
+        const char *text = pane_line(pane, line);
+        if (text[0] != '\0') {
+            sheet_verbatim(sheet, 0, STYLE_PLAIN, text);
+            continue;
+        }
+        sheet_room(sheet, 1);
+        sheet->row++;
+    }
+}
+
+static void write_output(const struct session *session, int actor, struct sheet *sheet, int rows,
+                         struct drawn *drawn)
 {
     struct pane *pane = pane_of(session, actor);
-    size_t lines = pane != NULL ? pane_lines(pane) : 0;
+    size_t lines = pane != NULL ? pane_lines(pane) : 0, back = (size_t)session->ui.output_scroll;
+    size_t most = rows > 0 && lines > (size_t)rows ? lines - (size_t)rows : 0;
     if (lines == 0) {
         sheet_text(sheet, 0, STYLE_DIM, "nothing printed yet");
         return;
     }
-    size_t shown = rows > 0 ? (size_t)rows : 0, back = (size_t)session->ui.output_scroll;
-    size_t most = lines > shown ? lines - shown : 0;
     if ((int)most > drawn->output_scroll_most)
         drawn->output_scroll_most = (int)most;
     if (back > most)
         back = most;
-    for (size_t line = most - back; line < lines - back; line++) {
-        const char *text = pane_line(pane, line);
-        if (text[0] == '\0') {
-            sheet_room(sheet, 1);
-            sheet->row++;
-        } else {
-            sheet_verbatim(sheet, 0, STYLE_PLAIN, text);
-        }
+    write_lines(pane, sheet, most - back, lines - back);
+}
+
+static void draw_output(const struct session *session, struct grid *grid, struct rect area, bool boxed,
+                        int actor, struct drawn *drawn)
+{
+    struct rect inner = view_pane_inner(area, boxed);
+    struct sheet all, end;
+    sheet_init(&all, inner.columns, grid->ascii);
+    write_output(session, actor, &all, inner.rows, drawn);
+    int first = all.row > inner.rows ? all.row - inner.rows : 0;
+    sheet_init(&end, inner.columns, grid->ascii);
+    sheet_room(&end, all.row - first);
+    grid_copy(&end.grid, (struct rect){0, 0, all.row - first, inner.columns}, &all.grid, first, 0);
+    end.row = all.row - first;
+    const char *name = session->stage.actors[actor].name;
+    char *title = mem_printf("%c output  %s", actor_letter(actor), name != NULL ? name : "");
+    view_pane(&end, grid, area, boxed, title);
+    free(title);
+    sheet_free(&all);
+    sheet_free(&end);
+}
+
+/* The selected actor's pane is among those shown. */
+void view_output_panes(const struct session *session, struct grid *grid, struct rect area, bool boxed,
+                       struct drawn *drawn)
+{
+    int count = (int)session->stage.count, shown = panes_in(session, area.columns), first = 0;
+    if (area.rows <= 0 || count == 0)
+        return;
+    int wanted = session->stage.selected >= 0 ? session->stage.selected : session->stage.moved_last;
+    if (wanted >= shown)
+        first = wanted < count ? wanted - shown + 1 : count - shown;
+    for (int i = 0; i < shown; i++) {
+        int from = area.columns * i / shown, to = area.columns * (i + 1) / shown;
+        draw_output(session, grid, (struct rect){area.row, area.column + from, area.rows, to - from}, boxed,
+                    first + i, drawn);
     }
 }

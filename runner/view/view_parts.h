@@ -26,15 +26,20 @@ void view_histogram(const struct histogram *histogram, struct sheet *sheet);
 void view_schedule(const struct session *session, struct sheet *sheet);
 
 /* Panes beside the stage, which draw what fits: the source around where the actors are, and the end of what
- * an actor printed. */
-bool view_source_wanted(const struct session *session);
-const char *view_source_title(const struct session *session);
-void view_source(const struct session *session, struct sheet *sheet, int rows);
-void view_output(const struct session *session, int actor, struct sheet *sheet, int rows,
-                 struct drawn *drawn);
+ * they printed. `boxed`: in a box, else under a line that names them. The rows are those that they would
+ * fill, names and borders included; 0 when there is nothing to show. */
+int view_source_rows(const struct session *session);
+void view_source_pane(const struct session *session, struct grid *grid, struct rect area, bool boxed);
+int view_output_rows(const struct session *session, int columns);
+void view_output_panes(const struct session *session, struct grid *grid, struct rect area, bool boxed,
+                       struct drawn *drawn);
+/* What is written for a pane's rows and columns, in its frame. */
+struct rect view_pane_inner(struct rect area, bool boxed);
+void view_pane(const struct sheet *sheet, struct grid *grid, struct rect area, bool boxed, const char *title);
 
 /* The first row and the last ones. */
 void view_title(const struct session *session, struct grid *grid);
+bool view_title_has_goal(const struct session *session, int columns);
 int view_message_rows(const struct session *session, int columns);
 void view_message(const struct session *session, struct grid *grid, struct rect area);
 void view_keys(const struct session *session, struct grid *grid, struct rect area, struct drawn *drawn);

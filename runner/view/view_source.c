@@ -11,7 +11,7 @@
 #include "view/phrase.h"
 #include "view/view_parts.h"
 
-enum { CONTEXT = 2, MARK = 4 /* "AB> " */, NUMBER = 5 };
+enum { CONTEXT = 2, MARK = 4 /* "AB> " */, NUMBER = 5, REMARK_GAP = 4, WORTH_ROWS = 9 };
 
 static bool has_line(const struct actor_view *actor)
 {
@@ -39,15 +39,9 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-bool view_source_wanted(const struct session *session)
+int view_source_rows(const struct session *session)
 {
-    return followed(session) != NULL || session->play.disasm != NULL;
-}
-
-const char *view_source_title(const struct session *session)
-{
-    const struct actor_view *actor = followed(session);
-    return actor != NULL ? base_name(actor->file) : "machine code";
+    return followed(session) != NULL || session->play.disasm != NULL ? WORTH_ROWS : 0;
 }
 
 static bool is_at(const struct actor_view *actor, const char *file, int line)
@@ -55,14 +49,17 @@ static bool is_at(const struct actor_view *actor, const char *file, int line)
     return has_line(actor) && actor->line == line && strcmp(actor->file, file) == 0;
 }
 
-/* What stands behind the code of an actor's line: "in pthread_mutex_lock", "next: add 1". */
-static void remark_words(const struct actor_view *actor, enum unit unit, struct buf *out)
+/* What stands behind the code of an actor's line: "in pthread_mutex_lock", or "next: add 1" where there is
+ * room for it, since the stage says that too. */
+static void remark_words(const struct actor_view *actor, enum unit unit, int room, struct buf *out)
 {
+    bool fine = unit == UNIT_INSN || unit == UNIT_ACCESS;
     if (actor->inside != NULL)
         buf_printf(out, "in %s", actor->inside);
-    else if (actor->held && actor->next != NULL && actor->next[0] != '\0' &&
-             (unit == UNIT_INSN || unit == UNIT_ACCESS))
+    else if (fine && actor->held && actor->next != NULL && actor->next[0] != '\0')
         buf_printf(out, "next: %s", actor->next);
+    if (actor->inside == NULL && width_text(buf_text(out)) > room)
+        buf_clear(out);
 }
 
 static void write_code(struct sheet *sheet, struct span line, int number, bool in_comment)
@@ -82,14 +79,14 @@ static void write_code(struct sheet *sheet, struct span line, int number, bool i
 
 static void write_remark(struct sheet *sheet, int row, int code_columns, const char *remark)
 {
-    int column = MARK + NUMBER + code_columns + 4;
+    int column = MARK + NUMBER + code_columns + REMARK_GAP;
     bool beside = row == sheet->row - 1 && column + width_text(remark) <= sheet->grid.columns;
     if (remark[0] == '\0')
         return;
     if (beside)
         grid_text(&sheet->grid, row, column, -1, STYLE_STRONG, remark);
     else
-        sheet_text(sheet, MARK + NUMBER + 4, STYLE_STRONG, remark);
+        sheet_text(sheet, MARK + NUMBER + REMARK_GAP, STYLE_STRONG, remark);
 }
 
 static void write_mark(struct sheet *sheet, int row, const char *letters, int actor)
@@ -114,7 +111,8 @@ static void write_line(const struct session *session, struct sheet *sheet, const
         struct buf remark = {0};
         if (!is_at(actor, file, number))
             continue;
-        remark_words(actor, session->stage.unit, &remark);
+        remark_words(actor, session->stage.unit, sheet->grid.columns - MARK - NUMBER - columns - REMARK_GAP,
+                     &remark);
         if (remark.length == 0) {
             buf_char(&letters, actor_letter(actor->id));
             last = actor->id;
@@ -182,14 +180,9 @@ static void write_window(const struct session *session, struct sheet *sheet, con
     write_elsewhere(session, sheet, actor->file, first, number);
 }
 
-void view_source(const struct session *session, struct sheet *sheet, int rows)
+static void write_source(const struct session *session, struct sheet *sheet, const struct actor_view *actor,
+                         int rows)
 {
-    const struct actor_view *actor = followed(session);
-    if (actor == NULL) {
-        if (session->play.disasm != NULL)
-            sheet_verbatim(sheet, 0, STYLE_CODE, session->play.disasm);
-        return;
-    }
     const char *text = session_source(session, actor->file);
     if (text != NULL && text[0] != '\0') {
         write_window(session, sheet, actor, text, rows);
@@ -198,4 +191,20 @@ void view_source(const struct session *session, struct sheet *sheet, int rows)
     sheet_printf(sheet, 0, STYLE_PLAIN, text == NULL ? "%s is being read." : "%s cannot be read here.",
                  actor->file);
     write_elsewhere(session, sheet, "", 0, 0);
+}
+
+void view_source_pane(const struct session *session, struct grid *grid, struct rect area, bool boxed)
+{
+    const struct actor_view *actor = followed(session);
+    struct rect inner = view_pane_inner(area, boxed);
+    struct sheet sheet;
+    if (area.rows <= 0)
+        return;
+    sheet_init(&sheet, inner.columns, grid->ascii);
+    if (actor != NULL)
+        write_source(session, &sheet, actor, inner.rows);
+    else if (session->play.disasm != NULL)
+        sheet_verbatim(&sheet, 0, STYLE_CODE, session->play.disasm);
+    view_pane(&sheet, grid, area, boxed, actor != NULL ? base_name(actor->file) : "machine code");
+    sheet_free(&sheet);
 }

@@ -1,8 +1,6 @@
 /* The stage: the diagram, the object folder, the schedule so far, and what `repeat` counted. */
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "view/diagram.h"
+#include "view/layout.h"
 #include "view/view_parts.h"
 
 static bool is_measuring(const struct session *session)
@@ -16,6 +14,13 @@ void view_stage(const struct session *session, struct sheet *sheet)
     const struct stage_state *stage = &session->stage;
     if (stage->trouble != NULL)
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
+    const char *goal = session->play.scene >= 0 && session->lesson != NULL
+                           ? session->lesson->scenes[session->play.scene].goal
+                           : NULL;
+    if (goal != NULL && !view_title_has_goal(session, session->ui.columns) &&
+        session->ui.columns < LAYOUT_WIDE)
+        sheet_printf(sheet, 0, STYLE_STRONG, "Goal%s: %s.", session->play.goal_reached ? ", reached" : "",
+                     goal);
     if (is_measuring(session)) {
         view_histogram(&session->play.histogram, sheet);
         sheet_gap(sheet);

@@ -6,13 +6,16 @@
 
 #include "base/buf.h"
 #include "face/width.h"
+#include "view/layout.h"
 #include "view/view_parts.h"
+#include "view/words_verdict.h"
 
 enum { PIECES_MOST = 6 };
 
 struct pieces {
     struct buf text[PIECES_MOST];
     int count;
+    bool keep_last; /* the last one is left out last */
 };
 
 static struct buf *piece(struct pieces *pieces)
@@ -20,16 +23,35 @@ static struct buf *piece(struct pieces *pieces)
     return &pieces->text[pieces->count++];
 }
 
+/* How many pieces fit, and the columns that they take together. */
+static int fitting(const struct pieces *pieces, int room, int *used)
+{
+    int shown = 0;
+    for (*used = 0; shown < pieces->count; shown++) {
+        int width = width_text(buf_text(&pieces->text[shown]));
+        if (shown > 0 && *used + width + 2 * shown > room)
+            break;
+        *used += width;
+    }
+    return shown;
+}
+
+static void keep_last_only(struct pieces *pieces, int room)
+{
+    int used;
+    while (pieces->keep_last && pieces->count > 2 && fitting(pieces, room, &used) < pieces->count) {
+        buf_free(&pieces->text[1]);
+        pieces->text[1] = pieces->text[2];
+        pieces->text[2] = (struct buf){0};
+        pieces->count--;
+    }
+}
+
 static void spread(struct pieces *pieces, struct grid *grid)
 {
-    int room = grid->columns - 2, used = 0, shown = 0;
-    while (shown < pieces->count) {
-        int width = width_text(buf_text(&pieces->text[shown]));
-        if (shown > 0 && used + width + 2 * shown > room)
-            break;
-        used += width;
-        shown++;
-    }
+    int room = grid->columns - 2, used;
+    keep_last_only(pieces, room);
+    int shown = fitting(pieces, room, &used);
     int column = 1, left = room - used;
     for (int i = 0; i < shown; i++) {
         column += grid_text(grid, 0, column, room + 1 - column, STYLE_TITLE, buf_text(&pieces->text[i]));
@@ -89,6 +111,7 @@ static void title_question(const struct session *session, struct pieces *pieces)
     else
         buf_printf(piece(pieces), "page %d/%zu", session->page + 1, lesson->page_count);
     buf_text_add(piece(pieces), predict ? "PREDICT" : "QUESTION");
+    pieces->keep_last = true;
 }
 
 static void title_scene(const struct session *session, struct pieces *pieces)
@@ -104,10 +127,26 @@ static void title_scene(const struct session *session, struct pieces *pieces)
         buf_printf(piece(pieces), "goal%s: %s", play->goal_reached ? " reached" : "", scene->goal);
 }
 
+static void pieces_free(struct pieces *pieces)
+{
+    for (int i = 0; i < pieces->count; i++)
+        buf_free(&pieces->text[i]);
+}
+
+bool view_title_has_goal(const struct session *session, int columns)
+{
+    struct pieces pieces = {0};
+    int used;
+    title_scene(session, &pieces);
+    bool fits = fitting(&pieces, columns - 2, &used) == pieces.count;
+    pieces_free(&pieces);
+    return fits;
+}
+
 static void title_lesson(const struct session *session, struct pieces *pieces)
 {
     const struct lesson *lesson = session->lesson;
-    bool wide = session->ui.columns >= 100;
+    bool wide = session->ui.columns >= LAYOUT_WIDE;
     if (session->ask.question != NULL && session->ui.side == VIEW_READ && !wide) {
         title_question(session, pieces);
     } else if (session->play.scene >= 0 && session->ui.side == VIEW_STAGE && !wide) {
@@ -122,20 +161,6 @@ static void title_lesson(const struct session *session, struct pieces *pieces)
     }
 }
 
-static void title_verdict(const struct verdict *verdict, struct pieces *pieces)
-{
-    size_t passed = 0;
-    for (size_t i = 0; i < verdict->test_count; i++)
-        passed += verdict->tests[i].status == TEST_OK;
-    struct buf *result = piece(pieces);
-    if (verdict->hang != NULL)
-        buf_text_add(result, "HANG: nobody can move");
-    else if (verdict->status == VERDICT_GRADED)
-        buf_printf(result, "%zu of %zu pass", passed, verdict->test_count);
-    else
-        buf_text_add(result, verdict_status_name(verdict->status));
-}
-
 static void title_exercise(const struct session *session, struct pieces *pieces)
 {
     const struct exercise_state *exercise = &session->exercise;
@@ -145,7 +170,7 @@ static void title_exercise(const struct session *session, struct pieces *pieces)
     if (exercise->grading)
         buf_text_add(piece(pieces), "building and testing");
     else if (exercise->verdict != NULL)
-        title_verdict(exercise->verdict, pieces);
+        words_verdict_result(exercise->verdict, piece(pieces));
     else
         buf_text_add(piece(pieces), "not graded yet");
     if (attempt != NULL && attempt->attempts > 0)
@@ -184,6 +209,5 @@ void view_title(const struct session *session, struct grid *grid)
     else
         title_home(session, &pieces);
     spread(&pieces, grid);
-    for (int i = 0; i < pieces.count; i++)
-        buf_free(&pieces.text[i]);
+    pieces_free(&pieces);
 }

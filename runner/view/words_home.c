@@ -56,9 +56,10 @@ void words_home_exercise(const struct session *session, size_t index, struct wor
 {
     const struct catalog_exercise *exercise = &session->catalog->exercises[index];
     const struct attempt *attempt = session_attempt(session, exercise->id);
-    count(words->hints, attempt != NULL ? (size_t)attempt->hints : 0, exercise->hints);
+    snprintf(words->hints, sizeof words->hints, "%d of %zu", attempt != NULL ? attempt->hints : 0,
+             exercise->hints);
     if (attempt == NULL || (attempt->attempts == 0 && !attempt->gave_up))
-        snprintf(words->state, sizeof words->state, "-");
+        snprintf(words->state, sizeof words->state, "not tried");
     else if (attempt->solved)
         snprintf(words->state, sizeof words->state, "solved");
     else if (attempt->gave_up)

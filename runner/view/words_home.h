@@ -15,7 +15,7 @@ void words_home_lesson(const struct session *session, size_t lesson, struct word
 
 struct words_exercise {
     char state[64];          /* "solved", "3 attempts, best 5 of 8", "-" */
-    char hints[WORDS_COUNT]; /* "1/3" */
+    char hints[WORDS_COUNT]; /* "1 of 3" */
 };
 void words_home_exercise(const struct session *session, size_t exercise, struct words_exercise *words);
 

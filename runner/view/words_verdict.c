@@ -4,6 +4,25 @@
 
 #include "base/mem.h"
 
+void words_verdict_result(const struct verdict *verdict, struct buf *out)
+{
+    static const char *const names[] = {[VERDICT_GRADED] = "",
+                                        [VERDICT_COMPILE_ERROR] = "does not compile",
+                                        [VERDICT_MISSING_FILE] = "no file",
+                                        [VERDICT_TIMEOUT] = "stopped: too long",
+                                        [VERDICT_SKIPPED] = "skipped",
+                                        [VERDICT_INFRA_ERROR] = "the lab's own trouble"};
+    size_t passed = 0;
+    for (size_t i = 0; i < verdict->test_count; i++)
+        passed += verdict->tests[i].status == TEST_OK;
+    if (verdict->hang != NULL)
+        buf_text_add(out, "HANG: nobody can move");
+    else if (verdict->status == VERDICT_GRADED)
+        buf_printf(out, "%zu of %zu pass", passed, verdict->test_count);
+    else
+        buf_text_add(out, names[verdict->status]);
+}
+
 void words_verdict_head(const struct verdict *verdict, struct buf *out)
 {
     if (verdict->hang != NULL) {

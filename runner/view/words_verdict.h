@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "grading/verdict.h"
 
+/* In a few words: "5 of 8 pass", "does not compile". */
+void words_verdict_result(const struct verdict *verdict, struct buf *out);
 /* What it is where it is no list of tests: why nothing could be graded, or that nobody can move. Nothing for
  * an ordinary verdict. */
 void words_verdict_head(const struct verdict *verdict, struct buf *out);

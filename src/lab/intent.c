@@ -33,6 +33,8 @@ static const char *with_actors(const struct session *session)
 {
     if (!has_stage(session))
         return "There is no stage on this page.";
+    if (session->ask.question != NULL && session->ask.question->predict && !session->ask.answered)
+        return "Nothing runs until you choose: type a digit, or 0.";
     return session->stage.count == 0 ? "No process is on the stage yet; Space starts the scene." : NULL;
 }
 

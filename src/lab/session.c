@@ -43,6 +43,7 @@ void session_close(struct session *session)
     if (session->exercise.verdict != NULL)
         verdict_free(session->exercise.verdict);
     free(session->exercise.verdict);
+    lesson_free(session->exercise.task);
     free(session->exercise.file);
     free(session->exercise.watching);
     record_free(&session->record);

@@ -32,6 +32,7 @@ void grade_leave(struct session *session)
     if (exercise->verdict != NULL)
         verdict_free(exercise->verdict);
     free(exercise->verdict);
+    lesson_free(exercise->task);
     free(exercise->file);
     free(exercise->watching);
     *exercise = (struct exercise_state){.index = -1};
