@@ -10,7 +10,7 @@
 struct ability {
     const char *name;
     bool there;
-    char detail[200]; /* what was seen */
+    char detail[512]; /* what was seen */
     const char *cost; /* what the lab cannot do without it */
     const char *mend; /* the one command or step that would give it; NULL when there is none */
 };
