@@ -139,7 +139,7 @@ static void begin_sandbox(struct grading *grading)
         return;
     }
     if (grading->isolation != ISOLATION_BWRAP && grading->turn < 0 && (grading->turn = turn_take()) < 0) {
-        if (grading->state != STATE_TURN)
+        if (grading->deadline == 0)
             set_deadline(grading, TURN_SECONDS);
         grading->state = STATE_TURN;
         set_timer(grading, clock_now() + TURN_RETRY_MS * (uint64_t)CLOCK_MS);

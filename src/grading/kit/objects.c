@@ -5,12 +5,18 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "grading/kit/held.h"
 #include "grading/kit/world.h"
 
 enum { LARGEST_READ = 64 << 20 };
+
+static struct names known; /* unsorted */
+static size_t known_capacity;
+static struct timespec began;
 
 static char *path_of(const char *name)
 {
@@ -44,6 +50,7 @@ void objects_free(struct object *object)
 void objects_make(const char *name, unsigned mode, const void *bytes, size_t size)
 {
     char *path = path_of(name);
+    objects_know(name);
     unlink(path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool made = fd >= 0 && (size == 0 || write(fd, bytes, size) == (ssize_t)size) && fchmod(fd, mode) == 0 &&
@@ -115,4 +122,61 @@ const char *objects_new_name(const struct names *before, const struct names *aft
             return after->all[i];
     }
     return NULL;
+}
+
+void objects_begin(void)
+{
+    known = objects_names();
+    known_capacity = known.count;
+    clock_gettime(CLOCK_REALTIME_COARSE, &began); /* the clock that file times come from */
+}
+
+void objects_know(const char *name)
+{
+    known.all = mem_push(known.all, &known.count, &known_capacity, sizeof *known.all);
+    known.all[known.count - 1] = mem_dup(name);
+}
+
+static bool is_known(const char *name)
+{
+    for (size_t i = 0; i < known.count; i++) {
+        if (strcmp(known.all[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+char *objects_stray(void)
+{
+    char *stray = NULL;
+    struct names now = objects_names();
+    for (size_t i = 0; i < now.count && stray == NULL; i++) {
+        if (!is_known(now.all[i]))
+            stray = mem_dup(now.all[i]);
+    }
+    objects_names_free(&now);
+    return stray;
+}
+
+static bool was_born_here(const char *path)
+{
+    struct statx state;
+    return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &state) == 0 &&
+           (state.stx_mask & STATX_BTIME) &&
+           (state.stx_btime.tv_sec > began.tv_sec ||
+            (state.stx_btime.tv_sec == began.tv_sec && state.stx_btime.tv_nsec >= began.tv_nsec));
+}
+
+void objects_remove_strays(void)
+{
+    struct names now = objects_names();
+    for (size_t i = 0; i < now.count; i++) {
+        struct stat state;
+        char *path = path_of(now.all[i]);
+        if (!is_known(now.all[i]) && was_born_here(path) && lstat(path, &state) == 0 &&
+            !held_by_anybody(&state))
+            unlink(path);
+        free(path);
+    }
+    objects_names_free(&now);
 }

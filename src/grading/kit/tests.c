@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "grading/control.h"
 #include "grading/kit/chance.h"
+#include "grading/kit/objects.h"
 #include "grading/kit/program.h"
 #include "grading/kit/world.h"
 #include "grading/report.h"
@@ -192,6 +193,9 @@ static void run_all(void)
     if (srunner_ntests_run(runner) != (int)count)
         world_trouble("the suite ran %d of %zu tests", srunner_ntests_run(runner), count);
     srunner_free(runner);
+    program_end_all(true);
+    if (!world.own_shm)
+        objects_remove_strays();
 }
 
 int tests_run(int argc, char **argv)
@@ -202,6 +206,7 @@ int tests_run(int argc, char **argv)
     wait_for_hello();
     if (!wait_for_go())
         return EXIT_SUCCESS;
+    objects_begin();
     run_all();
     struct wire wire = {0};
     wire_number(&wire, REPORT_END);
