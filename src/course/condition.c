@@ -44,8 +44,13 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 static const struct slot compare_slot = {"COMPARE", NULL, slot_compare, NULL, 0, NULL};
 
-static slot_reader read_value, read_holder, read_bytes;
-static slot_writer write_relation, write_value, write_holder, write_bytes;
+static int read_value(const struct slot *slot, struct line *line, void *field, struct err *err);
+static int read_holder(const struct slot *slot, struct line *line, void *field, struct err *err);
+static int read_bytes(const struct slot *slot, struct line *line, void *field, struct err *err);
+static bool write_relation(const void *field, struct buf *words);
+static bool write_value(const void *field, struct buf *words);
+static bool write_holder(const void *field, struct buf *words);
+static bool write_bytes(const void *field, struct buf *words);
 
 #define AT(field) offsetof(struct condition, field)
 static const struct slot slots[] = {

@@ -11,6 +11,6 @@
 char *condition_words(const struct condition *condition);
 
 /* The slot CONDITION of a verb's form: fills a struct condition. */
-slot_reader condition_read;
+int condition_read(const struct slot *slot, struct line *line, void *field, struct err *err);
 
 #endif

@@ -18,16 +18,13 @@ struct buf;
 struct err;
 struct slot;
 
-/* Takes the next word or words of the line into the field. 0; or -1 with err set and the field unchanged. */
-typedef int slot_reader(const struct slot *slot, struct line *line, void *field, struct err *err);
-/* Appends the field as words; false when it holds nothing. */
-typedef bool slot_writer(const void *field, struct buf *words);
-
 struct slot {
     const char *name; /* in the form: "SIGNAL" */
     const char *what; /* in messages: "a signal" */
-    slot_reader *read;
-    slot_writer *write;  /* NULL where it is never written */
+    /* Takes the next word or words of the line into the field. 0; or -1 with err set, the field unchanged. */
+    int (*read)(const struct slot *slot, struct line *line, void *field, struct err *err);
+    /* Appends the field as words; false when it holds nothing. NULL where it is never written. */
+    bool (*write)(const void *field, struct buf *words);
     size_t offset;       /* of the field */
     const char *choices; /* "present|absent", for slots that take one of some words */
 };

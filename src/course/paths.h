@@ -34,7 +34,9 @@ char *paths_progress(const struct paths *paths); /* the store's file */
 /* The learner's folder of an exercise: below the folder of the last `shmlab init` (NULL: there was none). */
 char *paths_work(const struct paths *paths, const char *init_dir, const char *exercise);
 
-/* Makes the folder and its parents, 0700. Refuses one that another user owns. */
+/* Makes the folder and its parents, 0700, where they are missing. */
 int paths_make(const char *dir, struct err *err);
+/* The same for a folder in a place where others may write: refuses one that is not ours alone. */
+int paths_make_own(const char *dir, struct err *err);
 
 #endif

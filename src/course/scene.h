@@ -83,10 +83,10 @@ struct step {
     int cpu;        /* -1 not said */
     enum unit unit; /* step: call unless said; schedule: insn unless said */
     bool unit_said;
-    int64_t count; /* step: times, 1 unless said; repeat: runs */
+    int64_t count;   /* step: times, 1 unless said; repeat: runs */
     bool right_said; /* repeat: `right NUMBER` was said, and is: */
     int64_t right;
-    int signal;    /* kill */
+    int signal; /* kill */
     char *text; /* press: the bytes, Enter as "\n"; say, goal: the sentence; schedule: letters, one a step */
     char *id;   /* predict */
     char *name, *type; /* watch: variable, or "/object" and its type as C writes it: "struct shared"; disasm:

@@ -123,8 +123,9 @@ int slot_object(const struct slot *slot, struct line *line, void *field, struct 
 
 int slot_watched(const struct slot *slot, struct line *line, void *field, struct err *err)
 {
-    slot_reader *read = span_starts(line_peek(line), "/") ? slot_object : slot_word;
-    return read(slot, line, field, err);
+    if (span_starts(line_peek(line), "/"))
+        return slot_object(slot, line, field, err);
+    return slot_word(slot, line, field, err);
 }
 
 int slot_choice(const struct slot *slot, struct line *line, void *field, struct err *err)
