@@ -9,7 +9,8 @@
 
 struct face {
     void *context;
-    int input; /* descriptor to poll for keys; -1 none. May change at each turn. */
+    int input; /* descriptor to poll for keys; -1 none */
+    bool (*listens)(void *context, const struct session *session); /* false: not now; NULL: always */
     /* Reads all that can be read now and queues EVENT_KEY, EVENT_CLICK, or EVENT_END at the input's end. */
     void (*keys)(void *context, const struct session *session, struct queue *queue);
     /* Shows the session; at most once per 16 ms and only after a change. */

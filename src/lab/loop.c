@@ -128,10 +128,12 @@ static void fill_slots(struct loop *loop)
     const struct loop_options *options = loop->options;
     int fds[PERFORM_FDS];
     size_t count = perform_fds(options->perform, fds, PERFORM_FDS);
-    bool keys = perform_has_terminal(options->perform);
+    const struct face *face = options->face;
+    bool keys = perform_has_terminal(options->perform) &&
+                (face->listens == NULL || face->listens(face->context, options->session));
     loop->slots[SLOT_SIGNALS] = (struct pollfd){.fd = loop->signals, .events = POLLIN};
     loop->slots[SLOT_GUARDIAN] = (struct pollfd){.fd = options->guardian, .events = POLLIN};
-    loop->slots[SLOT_KEYS] = (struct pollfd){.fd = keys ? options->face->input : -1, .events = POLLIN};
+    loop->slots[SLOT_KEYS] = (struct pollfd){.fd = keys ? face->input : -1, .events = POLLIN};
     for (size_t i = 0; i < count; i++)
         loop->slots[SLOT_PERFORM + i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
     loop->slot_count = SLOT_PERFORM + count;

@@ -1,0 +1,36 @@
+/* `shmlab show`: a lesson as plain text, every page. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "cmd/lab.h"
+#include "course/lesson_parse.h"
+#include "face/text.h"
+#include "view/plain.h"
+
+int cmd_show(const struct cmd_options *options, struct err *err)
+{
+    struct lab lab = {0};
+    struct lesson *lesson = NULL;
+    struct buf text = {0};
+    int index, scene, result = -1;
+    if (options->word_count != 1)
+        return err_usage(err, "shmlab show takes one lesson, as in: shmlab show 01");
+    if (lab_find(&lab, err) != 0 || lab_lesson(&lab, options->words[0], &index, &scene, err) != 0 ||
+        lesson_parse(lab.catalog.lessons[index].dir, &lesson, err) != 0)
+        goto out;
+    plain_lesson(lesson, &text);
+    struct span rest = {buf_text(&text), text.length};
+    while (rest.length > 0) {
+        char *line = span_dup(span_line(&rest));
+        text_line(stdout, line, false);
+        free(line);
+    }
+    result = 0;
+out:
+    buf_free(&text);
+    lesson_free(lesson);
+    lab_close(&lab);
+    return result;
+}
