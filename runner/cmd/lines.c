@@ -83,7 +83,6 @@ static void offer(struct lines *lines, const struct session *session)
 static void draw(void *context, const struct session *session, struct drawn *drawn)
 {
     struct lines *lines = context;
-    memset(drawn->answer_at, -1, sizeof drawn->answer_at);
     drawn->question_shown = session->ask.question != NULL;
     drawn->question_seq = session->question_seq;
     tell_news(lines, session);
