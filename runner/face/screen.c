@@ -17,11 +17,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "face/ascii.h"
+#include "face/keys.h"
 #include "face/style.h"
-#include "face/width.h"
 #include "lab/event.h"
 
-enum { ESC_WAIT_MS = 25, UTF8_MOST = 4 };
+enum { ESC_WAIT_MS = 25 };
 
 struct screen_face {
     SCREEN *curses;
@@ -33,8 +33,7 @@ struct screen_face {
     struct buf farewell;
     cchar_t *line; /* one row's worth */
     int line_columns;
-    char partial[UTF8_MOST]; /* a character whose last bytes have not come yet */
-    size_t partial_length;
+    struct keys characters;
 };
 
 /* Terminals that either predate UTF-8 or lack most of its characters in their fonts. */
@@ -119,6 +118,17 @@ static void give_signals_back(void)
         signal(taken[i], SIG_DFL);
 }
 
+/* Curses also starts on a terminal whose cursor cannot be placed, and would scribble there. */
+static SCREEN *open_curses(void)
+{
+    SCREEN *curses = newterm(NULL, stdout, stdin);
+    if (curses == NULL || tigetstr("cup") != NULL)
+        return curses;
+    endwin();
+    delscreen(curses);
+    return NULL;
+}
+
 struct screen_face *screen_open(bool ascii, struct err *err)
 {
     const char *name = getenv("TERM");
@@ -128,7 +138,7 @@ struct screen_face *screen_open(bool ascii, struct err *err)
     }
     struct screen_face *screen = mem_alloc(sizeof *screen);
     screen->ascii = ascii_is_needed() || ascii || terminal_lacks_unicode(name);
-    screen->curses = newterm(NULL, stdout, stdin);
+    screen->curses = open_curses();
     if (screen->curses == NULL) {
         err_set(err, "no full screen on terminal type '%s'; use --plain", name == NULL ? "" : name);
         free(screen);
@@ -262,22 +272,6 @@ static int key_of_code(int code)
     }
 }
 
-static int key_of_character(uint32_t ch)
-{
-    switch (ch) {
-    case '\t': return KEY_TABULATOR;
-    case '\r':
-    case '\n': return KEY_RETURN;
-    case '\b':
-    case 0x7F: return KEY_RUBOUT;
-    case 0x0C: return KEY_REDRAW;
-    case 0x1A: return KEY_SUSPEND_LAB;
-    case 0x1B: return KEY_ESCAPE;
-    case 0x1D: return KEY_RELEASE;
-    default: return (int)ch;
-    }
-}
-
 static bool read_mouse(struct screen_key *key)
 {
     MEVENT mouse;
@@ -290,30 +284,10 @@ static bool read_mouse(struct screen_key *key)
     return true;
 }
 
-/* True when `byte` completes a character. A sequence broken by another byte is given up: it is noise. */
-static bool read_byte(struct screen_face *screen, int byte, uint32_t *ch)
-{
-    bool continues = (byte & 0xC0) == 0x80;
-    if (!continues)
-        screen->partial_length = 0;
-    else if (screen->partial_length == 0)
-        return false;
-    screen->partial[screen->partial_length++] = (char)byte;
-    if (width_next(screen->partial, screen->partial_length, ch) == screen->partial_length &&
-        (screen->partial_length > 1 || byte < 0x80)) {
-        screen->partial_length = 0;
-        return true;
-    }
-    if (screen->partial_length == UTF8_MOST)
-        screen->partial_length = 0;
-    return false;
-}
-
 void screen_keys(struct screen_face *screen, void (*each)(void *context, const struct screen_key *key),
                  void *context)
 {
     int code;
-    uint32_t ch;
     while (screen->keys != NULL && (code = wgetch(screen->keys)) != ERR) {
         struct screen_key key = {.key = KEY_NONE};
         bool known = true;
@@ -321,8 +295,8 @@ void screen_keys(struct screen_face *screen, void (*each)(void *context, const s
             known = read_mouse(&key);
         else if (code > 0xFF)
             known = (key.key = key_of_code(code)) != KEY_NONE;
-        else if ((known = read_byte(screen, code, &ch)))
-            key.key = key_of_character(ch);
+        else
+            known = keys_byte(&screen->characters, code, &key.key);
         if (known)
             each(context, &key);
     }

@@ -46,8 +46,6 @@ static int note_property(VTermProp property, VTermValue *value, void *context)
         term->alternate = value->boolean;
     else if (property == VTERM_PROP_CURSORVISIBLE)
         term->cursor = value->boolean;
-    else if (property == VTERM_PROP_MOUSE)
-        term->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
 }
 
@@ -265,12 +263,12 @@ const char *term_screen(struct term *term)
 
 const char *term_sent(struct term *term)
 {
-    return buf_text(&term->sent);
+    return buf_text(&term->sent) + term->forgotten;
 }
 
 void term_forget(struct term *term)
 {
-    buf_clear(&term->sent);
+    term->forgotten = term->sent.length;
 }
 
 bool term_is_alternate(const struct term *term)
@@ -283,9 +281,19 @@ bool term_has_cursor(const struct term *term)
     return term->cursor;
 }
 
+static const char *last_of(const char *text, const char *what)
+{
+    const char *last = NULL;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+        last = at;
+    return last;
+}
+
+/* Curses sets two modes in one sequence, of which libvterm takes the first: so what was sent is asked. */
 bool term_has_mouse(const struct term *term)
 {
-    return term->mouse;
+    const char *on = last_of(buf_text(&term->sent), "1000h"), *off = last_of(buf_text(&term->sent), "1000l");
+    return on != NULL && (off == NULL || on > off);
 }
 
 void term_cursor(const struct term *term, int *row, int *column)
@@ -326,4 +334,20 @@ struct term_look term_look(struct term *term, int row, int column)
 pid_t term_pid(const struct term *term)
 {
     return term->pid;
+}
+
+pid_t term_foreground(const struct term *term)
+{
+    pid_t group = tcgetpgrp(term->master);
+    ck_assert_int_gt(group, 0);
+    return group;
+}
+
+const char *term_self(void)
+{
+    static char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    ck_assert_int_gt(length, 0);
+    path[length] = '\0';
+    return path;
 }

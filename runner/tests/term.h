@@ -2,7 +2,9 @@
  *
  * Nothing here sleeps or asks twice: each wait reads what the program writes until what was asked for is
  * true, and after 20 seconds fails the test and prints the screen. What has just been sent has not been
- * answered yet, so a test first waits for the answer and then compares. */
+ * answered yet, so a test first waits for the answer and then compares; and a program writes a frame in
+ * several pieces from the top down, so before a whole screen is kept or compared it waits for something in
+ * the last row. */
 #ifndef SHMLAB_TESTS_TERM_H
 #define SHMLAB_TESTS_TERM_H
 
@@ -54,5 +56,8 @@ struct term_look {
 };
 struct term_look term_look(struct term *term, int row, int column);
 pid_t term_pid(const struct term *term);
+pid_t term_foreground(const struct term *term); /* the process group that has the terminal */
+/* Path of the running test program, for tests that start themselves as something else. */
+const char *term_self(void);
 
 #endif

@@ -15,8 +15,9 @@ struct term {
     int pidfd;         /* -1 once the program was reaped */
     pid_t pid;
     int status;
-    bool alternate, cursor, mouse;
-    struct buf sent, screen;
+    bool alternate, cursor;
+    struct buf sent, screen; /* all that was written; the last picture of it */
+    size_t forgotten;        /* bytes of `sent` that term_sent leaves out */
 };
 
 void term_write(int fd, const char *bytes, size_t length);
