@@ -264,6 +264,16 @@ void record_free(struct record *record)
     memset(record, 0, sizeof *record);
 }
 
+int progress_check(struct progress *progress, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    bool sound = sqlite3_prepare_v2(progress->db, "PRAGMA integrity_check", -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_step(statement) == SQLITE_ROW &&
+                 strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+    sqlite3_finalize(statement);
+    return sound ? 0 : err_set(err, "the progress file is not sound");
+}
+
 /* One statement is one transaction. `types`: a letter per parameter, s text, i integer, f real. */
 static int change(struct progress *progress, struct err *err, const char *sql, const char *types, ...)
 {

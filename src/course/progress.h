@@ -59,6 +59,9 @@ int progress_open(struct progress **progress, const char *path, struct err *err)
 void progress_close(struct progress *progress);
 int progress_load(struct progress *progress, struct record *record, struct err *err);
 
+/* 0 when the whole file is sound (SQLite's integrity check); for tests and `shmlab doctor`. */
+int progress_check(struct progress *progress, struct err *err);
+
 /* Each is one transaction and is on the disk when it returns 0. */
 int progress_page(struct progress *progress, const char *lesson, int page, struct err *err);
 int progress_scene(struct progress *progress, const char *lesson, int scene, struct err *err);
