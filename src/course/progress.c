@@ -59,9 +59,9 @@ static int prepare(sqlite3 *db)
     int result = sqlite3_exec(db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", NULL, NULL, NULL);
     if (result == SQLITE_OK && version < SCHEMA)
         result = sqlite3_exec(db, schema, NULL, NULL, NULL);
-    /* A store that can be read but not written is no store: find out now, not at the first answer. */
+    /* A store that can be read but not locked for writing is no store: found out now, without a write. */
     if (result == SQLITE_OK)
-        result = sqlite3_exec(db, "BEGIN IMMEDIATE; UPDATE setting SET value = value; COMMIT;", NULL, NULL, NULL);
+        result = sqlite3_exec(db, "BEGIN IMMEDIATE; COMMIT;", NULL, NULL, NULL);
     if (result != SQLITE_OK && !sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return result;
@@ -295,7 +295,8 @@ static int change(struct progress *progress, struct err *err, const char *sql, c
     sqlite3_finalize(statement);
     if (result == SQLITE_DONE)
         return 0;
-    return err_set(err, "your progress could not be stored: %s", sqlite3_errstr(result));
+    return err_set(err, "this could not be stored in %s: %s", sqlite3_db_filename(progress->db, "main"),
+                   sqlite3_errstr(result));
 }
 
 int progress_page(struct progress *progress, const char *lesson, int page, struct err *err)
