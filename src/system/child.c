@@ -170,3 +170,11 @@ int child_wait(pid_t pid, int *status)
     while (got < 0 && errno == EINTR);
     return got == pid ? 0 : -1;
 }
+
+void child_kill(pid_t pid)
+{
+    int status;
+    kill(pid, SIGKILL);
+    while (child_wait(pid, &status) == 0 && WIFSTOPPED(status))
+        ;
+}

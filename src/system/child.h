@@ -53,6 +53,8 @@ int child_exec_error(int report);
 /* 1 and the wait status when it has ended and is reaped now, 0 while it lives, -1 when it is not our child.
  */
 int child_reap(pid_t pid, int *status);
+/* Kills it and waits for its end, over every stop of a traced one. */
+void child_kill(pid_t pid);
 /* Waits for the end: only for a child that is about to end or has been killed. */
 int child_wait(pid_t pid, int *status);
 

@@ -141,6 +141,13 @@ const char *names_actual(const struct names *names, const char *documented)
     return found == NULL ? NULL : found->actual;
 }
 
+size_t names_list(const struct names *names, const char **list, size_t most)
+{
+    for (size_t i = 0; i < names->nreserved && i < most; i++)
+        list[i] = names->reserved[i].actual;
+    return names->nreserved;
+}
+
 const char *names_documented(const struct names *names, const char *actual)
 {
     for (size_t i = 0; i < names->nreserved; i++)

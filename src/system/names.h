@@ -10,6 +10,7 @@
 #define SHMLAB_SYSTEM_NAMES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "system/snapshot.h"
 
@@ -31,6 +32,8 @@ void names_clean(struct names *names);
 const char *names_reserve(struct names *names, const char *documented, struct err *err);
 /* The same where it was reserved already, else NULL. */
 const char *names_actual(const struct names *names, const char *documented);
+/* All actual names: how many there are, at most `most` stored. */
+size_t names_list(const struct names *names, const char **list, size_t most);
 /* The documented name behind an actual one; NULL where there is none. */
 const char *names_documented(const struct names *names, const char *actual);
 

@@ -22,10 +22,12 @@ struct stage;
 struct stage_options {
     bool trace; /* false: actors run plain with PDEATHSIG, and hold and step are refused in one sentence */
     int cpu;    /* pin lab-held stepping to this CPU; -1 leave as it is */
-    int rows, columns; /* size of each actor's pty */
+    int rows, columns;    /* size of each actor's pty */
+    uint64_t output_most; /* bytes of output that are kept of each terminal; 0: 1 MiB */
+    uint64_t cpu_seconds; /* processor time after which an actor is held (or ends, untraced); 0: 10 s */
     /* Called whenever a name under /dev/shm becomes ours to remove or stops being so, so that a guardian can
      * clean up after kill -9. May be NULL. */
-    void (*name_changed)(void *context, const char *name, struct obj_id id, bool ours);
+    void (*name_changed)(void *context, const char *name, struct obj_id id, bool ours); /* "/my_shm" */
     void *context;
 };
 
@@ -65,6 +67,10 @@ struct stage_fd {
 
 struct stage *stage_open(const struct stage_options *options, struct err *err);
 void stage_close(struct stage *stage);
+/* Ends every actor as stage_close does; letters begin at A again. Watches and reserved names stay. */
+void stage_restart(struct stage *stage);
+/* Why actors cannot be held and stepped here: one sentence; NULL when they can. */
+const char *stage_trouble(const struct stage *stage);
 
 int stage_start(struct stage *stage, const struct stage_program *program, struct err *err); /* actor, or -1 */
 int stage_hold(struct stage *stage, int actor, struct err *err); /* OUT_READY comes as news */

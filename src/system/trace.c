@@ -329,7 +329,7 @@ int trace_available(struct err *err)
     if (able_is_disabled("ptrace"))
         return err_set(err, "processes cannot be held here: SHMLAB_DISABLE turns ptrace off");
     char *const argv[] = {"true", NULL};
-    int gate[2], status;
+    int gate[2];
     pid_t pid;
     if (pipe2(gate, O_CLOEXEC) != 0)
         return err_errno(err, errno, "cannot make a pipe");
@@ -337,9 +337,7 @@ int trace_available(struct err *err)
     int failed = child_spawn(&spec, &pid, err);
     if (failed == 0) {
         failed = try_on(pid, err);
-        kill(pid, SIGKILL);
-        while (child_wait(pid, &status) == 0 && WIFSTOPPED(status))
-            ;
+        child_kill(pid);
     }
     close(gate[0]);
     close(gate[1]);

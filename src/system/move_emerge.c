@@ -1,0 +1,35 @@
+/* A forked child begins inside fork, deep in the C library: it goes on until it is back in the program. */
+#include "system/stage_inside.h"
+
+enum { STEPS_MOST = 20000 };
+
+static bool in_program(struct stage *stage, struct actor *actor, struct frame *frame)
+{
+    return frames_program(stage, actor, frame) && !frame->caller;
+}
+
+static enum verdict begin(struct stage *stage, struct actor *actor)
+{
+    struct frame frame;
+    if (frames_program(stage, actor, &frame)) {
+        if (!frame.caller)
+            return ARRIVED;
+        if (move_land(actor, frame.pc, frame.sp, GAIT_RUN))
+            return GO_ON;
+    }
+    actor->move.gait = GAIT_STEP; /* without unwind information: instruction by instruction */
+    return GO_ON;
+}
+
+static enum verdict stopped(struct stage *stage, struct actor *actor, const struct trace_event *event)
+{
+    struct frame frame;
+    if (actor->move.gait == GAIT_RUN)
+        return event->kind == TRACE_BREAK && move_has_landed(actor) ? ARRIVED : GO_ON;
+    actor->move.steps++;
+    if (in_program(stage, actor, &frame))
+        return ARRIVED;
+    return actor->move.steps < STEPS_MOST ? GO_ON : move_give_up(actor, "the child did not leave fork");
+}
+
+const struct move_way move_emerge = {begin, stopped};

@@ -1,0 +1,162 @@
+/* One instruction, and what it does to shared memory: decoded before it is executed, because the addresses
+ * are those of the registers then; values are read before for a load and after for a store. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "system/maps.h"
+#include "system/peek.h"
+#include "system/stage_inside.h"
+
+const struct disasm_insn *insn_at(struct stage *stage, struct actor *actor, uint64_t pc)
+{
+    uint8_t bytes[DISASM_BYTES];
+    struct subject *subject = actor_subject(stage, actor);
+    if (actor->insns == NULL)
+        actor->insns = mem_array(INSN_CACHE, sizeof *actor->insns);
+    struct disasm_insn *insn = &actor->insns[pc % INSN_CACHE];
+    if (insn->address == pc && insn->length > 0)
+        return insn;
+    size_t length = sizeof bytes;
+    while (length > 0 && !peek_read(subject, pc, bytes, length))
+        length--; /* at the end of the code */
+    if (disasm_decode(insn, bytes, length, pc))
+        return insn;
+    insn->length = 0;
+    return NULL;
+}
+
+/* ---- where shared memory is ---- */
+
+static void list_shared(struct actor *actor)
+{
+    struct buf text = {0};
+    size_t count = 0, room = 0;
+    char *path = mem_printf("/proc/%d/maps", actor->pid);
+    struct map_line *lines = NULL;
+    if (buf_read_file(&text, path, NULL) == 0)
+        lines = maps_parse(buf_text(&text), text.length, &count);
+    free(path);
+    actor->nshared = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!maps_is_shared(&lines[i]))
+            continue;
+        actor->shared = mem_push(actor->shared, &actor->nshared, &room, sizeof *actor->shared);
+        actor->shared[actor->nshared - 1] =
+            (struct shared_range){lines[i].start, lines[i].end, lines[i].offset, lines[i].id};
+    }
+    maps_free(lines, count);
+    buf_free(&text);
+    actor->shared_epoch = actor->epoch;
+}
+
+static const struct shared_range *shared_at(const struct actor *actor, uint64_t address)
+{
+    for (size_t i = 0; i < actor->nshared; i++)
+        if (address >= actor->shared[i].start && address < actor->shared[i].end)
+            return &actor->shared[i];
+    return NULL;
+}
+
+/* ---- what the instruction touches there ---- */
+
+static void note(struct actor *actor, const struct disasm_insn *insn, const struct disasm_access *access,
+                 bool write)
+{
+    const struct shared_range *range = shared_at(actor, access->address);
+    if (range == NULL || actor->nseen == ACCESSES_MOST)
+        return;
+    actor->seen[actor->nseen++] = (struct seen_access){
+        .id = range->id,
+        .address = access->address,
+        .access = {.actor = actor->id,
+                   .offset = access->address - range->start + range->offset,
+                   .length = (uint8_t)(access->length < UINT8_MAX ? access->length : UINT8_MAX),
+                   .write = write,
+                   .locked = (insn->traits & INSN_LOCKED) != 0},
+    };
+}
+
+static void read_values(struct stage *stage, struct actor *actor, bool writes)
+{
+    for (size_t i = actor->nseen_before; i < actor->nseen; i++) {
+        struct access *access = &actor->seen[i].access;
+        size_t length = access->length < sizeof access->value ? access->length : sizeof access->value;
+        if (access->write == writes)
+            peek_read(actor_subject(stage, actor), actor->seen[i].address, &access->value, length);
+    }
+}
+
+static void note_accesses(struct stage *stage, struct actor *actor, const struct disasm_insn *insn)
+{
+    struct disasm_access accesses[DISASM_OPERANDS];
+    if (insn->noperands == 0)
+        return;
+    if (actor->shared_epoch != actor->epoch)
+        list_shared(actor);
+    size_t count = disasm_accesses(insn, &actor->regs, accesses);
+    for (size_t i = 0; i < count; i++) {
+        if (accesses[i].read)
+            note(actor, insn, &accesses[i], false);
+        if (accesses[i].write)
+            note(actor, insn, &accesses[i], true);
+    }
+    read_values(stage, actor, false);
+}
+
+/* The memory operand that is written in the instruction, where it is shared. */
+bool insn_shared_operand(struct actor *actor, const struct disasm_insn *insn, struct obj_id *id,
+                         uint64_t *offset)
+{
+    struct disasm_access accesses[DISASM_OPERANDS];
+    size_t count = disasm_accesses(insn, &actor->regs, accesses);
+    if (actor->shared_epoch != actor->epoch)
+        list_shared(actor);
+    for (size_t i = 0; i < count; i++) {
+        const struct shared_range *range = shared_at(actor, accesses[i].address);
+        if (range == NULL || accesses[i].hidden)
+            continue;
+        *id = range->id;
+        *offset = accesses[i].address - range->start + range->offset;
+        return true;
+    }
+    return false;
+}
+
+bool insn_prepare(struct stage *stage, struct actor *actor)
+{
+    const struct disasm_insn *insn = insn_at(stage, actor, arch_pc(&actor->regs));
+    actor->nseen_before = actor->nseen;
+    actor->has_done = insn != NULL;
+    if (insn == NULL)
+        return false;
+    actor->done = *insn;
+    note_accesses(stage, actor, insn);
+    return actor->nseen > actor->nseen_before;
+}
+
+void insn_executed(struct stage *stage, struct actor *actor)
+{
+    actor->move.steps++;
+    if (actor->has_done && (actor->done.traits & INSN_SYSCALL) != 0) {
+        actor->epoch++;
+        actor->call.syscalls++;
+    }
+    read_values(stage, actor, true);
+}
+
+static enum verdict begin(struct stage *stage, struct actor *actor)
+{
+    actor->move.gait = GAIT_STEP;
+    insn_prepare(stage, actor);
+    return GO_ON;
+}
+
+static enum verdict stopped(struct stage *stage, struct actor *actor, const struct trace_event *event)
+{
+    (void)event;
+    insn_executed(stage, actor);
+    return ARRIVED;
+}
+
+const struct move_way move_insn = {begin, stopped};

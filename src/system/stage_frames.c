@@ -1,0 +1,52 @@
+/* From wherever an actor stands to the line of the program that led there. */
+#include "system/arch.h"
+#include "system/images.h"
+#include "system/peek.h"
+#include "system/stage_inside.h"
+
+enum { FRAMES_MOST = 64 };
+
+static bool read_memory(void *subject, uint64_t address, void *bytes, size_t length)
+{
+    return peek_read(subject, address, bytes, length);
+}
+
+static void first_frame(struct debuginfo_frame *frame, const struct user_regs_struct *regs)
+{
+    *frame = (struct debuginfo_frame){.pc = arch_pc(regs)};
+    for (unsigned n = 0; n < ARCH_DWARF_REGISTERS; n++)
+        if (arch_dwarf_register(regs, n, &frame->registers[n]))
+            frame->known |= 1U << n;
+}
+
+/* The innermost library function on the way: the one that the program called is the last that is passed. */
+static const char *function_name(const struct image_list *images, uint64_t pc)
+{
+    struct debuginfo_function function;
+    return image_function(images, pc, &function) ? function.name : NULL;
+}
+
+bool frames_program(struct stage *stage, struct actor *actor, struct frame *frame)
+{
+    const struct image_list *images = actor_images(stage, actor);
+    struct debuginfo_context context = {.read = read_memory, .memory = actor_subject(stage, actor)};
+    *frame = (struct frame){0};
+    first_frame(&context.frame, &actor->regs);
+    for (int frames = 0; frames < FRAMES_MOST; frames++) {
+        uint64_t look_up = context.frame.pc - (context.frame.caller ? 1 : 0);
+        const struct image *image = image_at(images, look_up);
+        if (image == NULL || image->info == NULL)
+            return false;
+        if (image->program) {
+            frame->pc = context.frame.pc;
+            frame->sp = context.frame.registers[ARCH_DWARF_SP];
+            frame->caller = frames > 0;
+            return true;
+        }
+        frame->inside = function_name(images, look_up);
+        context.bias = image->bias;
+        if (!debuginfo_unwind(image->info, &context))
+            return false;
+    }
+    return false;
+}
