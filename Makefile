@@ -33,6 +33,8 @@ LESSON_SRC := $(wildcard lessons/*/*.c)
 SUITE_SRC := $(wildcard exercises/*/suite.c)
 DRIVER_SRC := $(wildcard exercises/*/driver.c)
 
+INSTALLED_PROGRAMS = $(LESSONS) $(SUITES) $(BUILD)/sandbox-init
+
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LAB_OBJ := $(call obj,$(LAB_SRC))
 KIT_OBJ := $(call obj,$(KIT_SRC))
@@ -116,6 +118,21 @@ $(BUILD)/sandbox-init: $(patsubst %.c,$(BUILD)/inside/%.o,$(INIT_SRC))
 $(BUILD)/exercises/%/driver.o: $(BUILD)/inside/exercises/%/driver.o $(patsubst %.c,$(BUILD)/inside/%.o,$(TALK_SRC))
 	@mkdir -p $(@D)
 	$(CC) -r -o $@ $^ && objcopy --strip-debug --keep-global-symbol=main $@
+
+# An installed lab needs no source tree: course data under share/, programs and suites under libexec/.
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
+	install -m 755 $(BUILD)/shmlab $(DESTDIR)$(PREFIX)/bin/shmlab
+	for f in $$(git ls-files lessons exercises solutions 2>/dev/null || find lessons exercises solutions -type f); do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/$$f || exit 1; done
+	for f in $(patsubst $(BUILD)/%,%,$(INSTALLED_PROGRAMS)); do \
+		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
+	for f in $(patsubst $(BUILD)/%,%,$(DRIVERS)); do \
+		install -D -m 644 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab
+	rm -rf $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
 
 layers:
 	@.ci/layers
