@@ -1,7 +1,11 @@
 #include "grading/kit/stuck.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +16,8 @@ static const uint64_t LOOK_EVERY = 20 * (uint64_t)CLOCK_MS;
 static const uint64_t MOST_CPU = 2 * (uint64_t)CLOCK_S;    /* a call of an exercise needs milliseconds */
 static const uint64_t MOST_ASLEEP = 2 * (uint64_t)CLOCK_S; /* in one sleep without a tick of progress */
 static const uint64_t MOST_WALL = 20 * (uint64_t)CLOCK_S;
+enum { MOST_PROCESSES = 64 };
+static const uint64_t FIRST_COUNT = 500 * (uint64_t)CLOCK_MS;
 
 /* "4121 (any) text)) S …": state, and user and system time in clock ticks. */
 static char read_state(pid_t pid, uint64_t *cpu)
@@ -30,6 +36,20 @@ static char read_state(pid_t pid, uint64_t *cpu)
         return 0;
     *cpu = (user + system) * ((uint64_t)CLOCK_S / (uint64_t)sysconf(_SC_CLK_TCK));
     return state;
+}
+
+/* Processes of its session: it was started as the leader of one. */
+static size_t count_processes(pid_t pid)
+{
+    size_t count = 0;
+    DIR *proc = opendir("/proc");
+    for (struct dirent *entry; proc != NULL && (entry = readdir(proc)) != NULL;) {
+        if (isdigit((unsigned char)entry->d_name[0]))
+            count += getsid(atoi(entry->d_name)) == pid;
+    }
+    if (proc != NULL)
+        closedir(proc);
+    return count;
 }
 
 void stuck_begin(struct stuck *stuck, pid_t pid, const char *function)
@@ -60,12 +80,17 @@ void stuck_look(struct stuck *stuck)
     if (stuck->asked == stuck->began)
         stuck->cpu_began = cpu;
     stuck->asked = now;
-    if (cpu != stuck->cpu_last || (state != 'S' && state != 'D')) {
+    bool asleep = state == 'S' || state == 'D' || state == 'T';
+    if (cpu != stuck->cpu_last || !asleep) {
         stuck->cpu_last = cpu;
         stuck->asleep_since = now;
     }
     if (state != 0 && cpu - stuck->cpu_began > MOST_CPU)
         give_up(stuck, "does not come to an end", "2 seconds of computing without an answer");
+    if (now - stuck->asleep_since > MOST_ASLEEP && state == 'T')
+        give_up(stuck, "is stopped and nobody lets it go on", "stopped by a signal");
+    if (now - stuck->began > FIRST_COUNT && count_processes(stuck->pid) > MOST_PROCESSES)
+        give_up(stuck, "starts processes without end", "more than 64 processes");
     if (now - stuck->asleep_since > MOST_ASLEEP)
         give_up(stuck, "sleeps and nobody wakes it", "asleep for 2 seconds");
     if (now - stuck->began > MOST_WALL)
