@@ -120,6 +120,7 @@ int actor_init(struct actor *actor, struct images *images, struct objects *objec
     actor->vector_length = TRACE_XSTATE_MOST;
     if (trace_xstate(actor->held, actor->vectors, &actor->vector_length) != 0)
         return err_errno(err, errno, "the vector registers of %c cannot be read", actor_letter(actor->id));
+    actor->child = inject_is_child(actor->held);
     if (check_threads(actor, err) != 0 || read_maps(actor, objects, err) != 0 ||
         images_of(images, actor->held, &actor->images, err) != 0)
         return -1;

@@ -43,6 +43,7 @@ struct actor {
     int id;
     pid_t held;
     bool started; /* by us, and ours to end */
+    bool child;   /* of ours, and not of another actor */
     struct user_regs_struct first;
     uint8_t *vectors; /* vector registers at the beginning */
     size_t vector_length;

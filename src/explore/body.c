@@ -59,7 +59,7 @@ int body_begin(struct body *body, struct actor *actor, bool own_id, struct err *
     *body = (struct body){.actor = actor, .regs = actor->first};
     if (own_id && find_thread_id(actor, &thread_id, err) != 0)
         return -1;
-    if (inject_fork(actor->held, actor->syscall_insn, thread_id, &body->pid, err) != 0)
+    if (inject_fork(actor->held, actor->syscall_insn, actor->child, thread_id, &body->pid, err) != 0)
         return -1;
     if (trace_set_registers(body->pid, &body->regs) != 0)
         return err_errno(err, errno, "a fork of %c cannot be moved", actor_letter(actor->id));
@@ -94,12 +94,17 @@ static enum body_answer lost(struct body *body, struct err *err)
 
 /* ---- private writes ---- */
 
-static struct body_page *page_of(struct body *body, uint64_t address, struct err *err)
+static struct body_page *find_page(const struct body *body, uint64_t address)
 {
     for (size_t i = 0; i < body->page_count; i++) {
         if (body->pages[i]->address == address)
             return body->pages[i];
     }
+    return NULL;
+}
+
+static struct body_page *new_page(struct body *body, uint64_t address, struct err *err)
+{
     if (body->page_count == BODY_PAGES) {
         err_set(err, "%c writes to more than %d private pages in the section", actor_letter(body->actor->id),
                 BODY_PAGES);
@@ -107,9 +112,18 @@ static struct body_page *page_of(struct body *body, uint64_t address, struct err
     }
     struct body_page *page = mem_alloc(sizeof *page);
     *page = (struct body_page){.address = address, .low = BODY_PAGE};
-    if (bytes_get(body->pid, address, page->first, BODY_PAGE) != 0)
-        memset(page->first, 0, BODY_PAGE); /* not there yet: the stack grows */
+    bytes_get(body->pid, address, page->first, BODY_PAGE); /* zeros where the stack is yet to grow */
     return body->pages[body->page_count++] = page;
+}
+
+/* Where nothing is mapped, the write will not happen: the instruction faults. */
+static bool is_there(const struct body *body, uint64_t address)
+{
+    enum { MOST_STACK = 8 << 20 };
+    uint8_t byte;
+    const struct actor *actor = body->actor;
+    bool grows = address < actor->stack_start && actor->stack_start - address < MOST_STACK;
+    return grows || bytes_get(body->pid, address, &byte, sizeof byte) == 0;
 }
 
 static int note_write(struct body *body, uint64_t address, uint64_t length, struct err *err)
@@ -117,8 +131,10 @@ static int note_write(struct body *body, uint64_t address, uint64_t length, stru
     while (length > 0) {
         uint32_t from = address % BODY_PAGE;
         uint32_t part = length < BODY_PAGE - from ? (uint32_t)length : BODY_PAGE - from;
-        struct body_page *page = page_of(body, address - from, err);
-        if (page == NULL)
+        struct body_page *page = find_page(body, address - from);
+        if (page == NULL && !is_there(body, address))
+            return 0;
+        if (page == NULL && (page = new_page(body, address - from, err)) == NULL)
             return -1;
         uint32_t low = from & ~(uint32_t)(WORD - 1), high = (from + part + WORD - 1) & ~(uint32_t)(WORD - 1);
         if (low < page->low)
@@ -213,6 +229,41 @@ enum body_answer body_step(struct body *body, const struct op_moment *moment, in
         return BODY_LOST;
     }
     return answer;
+}
+
+/* Runs until the breakpoint; what else may stop it on the way is heard as for a step. */
+static enum body_answer go_to_break(struct body *body, int *fault, struct err *err)
+{
+    bool again = true;
+    enum body_answer answer = BODY_STEPPED;
+    while (again) {
+        if (trace_cont(body->pid, 0) != 0)
+            return lost(body, err);
+        struct trace_event event = trace_wait(body->pid, STEP_PATIENCE);
+        if (event.kind == TRACE_BREAK)
+            return BODY_STEPPED;
+        answer = heard(body, event, fault, &again, err);
+    }
+    return answer;
+}
+
+enum body_answer body_go(struct body *body, uint64_t pc, int *fault, struct err *err)
+{
+    struct trace_break at = {.address = pc};
+    if (trace_break_in(body->pid, &at) != 0)
+        return lost(body, err);
+    enum body_answer answer = go_to_break(body, fault, err);
+    if (answer == BODY_SLEEPS)
+        err_set(err, "%c does not come to where it should", actor_letter(body->actor->id));
+    if (answer == BODY_SLEEPS || answer == BODY_LOST)
+        return BODY_LOST;
+    if (trace_break_out(body->pid, &at) != 0 || trace_registers(body->pid, &body->regs) != 0)
+        return lost(body, err);
+    if (answer == BODY_FAULT)
+        return answer;
+    arch_normalise(&body->regs);
+    arch_set_pc(&body->regs, pc);
+    return trace_set_registers(body->pid, &body->regs) == 0 ? BODY_STEPPED : lost(body, err);
 }
 
 enum body_answer body_try(struct body *body, uint64_t patience_ns, int *fault, struct err *err)

@@ -10,10 +10,9 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
-struct actor;
-struct disasm_access;
+#include "explore/op.h"
+
 struct err;
-struct op_moment;
 
 enum { BODY_PAGES = 64 /* private pages that a section may write to */, BODY_PAGE = 4096 };
 
@@ -33,11 +32,11 @@ struct body {
     struct user_regs_struct regs;
     struct body_page *pages[BODY_PAGES];
     size_t page_count;
-    bool vectors;    /* an instruction on vector registers was met: they are part of the state */
-    uint64_t inside; /* for op_look */
-    uint64_t clock;  /* how often it read the time stamp counter */
-    uint64_t limit;  /* a futex call's time limit while it is made without; 0 none */
-    uint64_t steps;  /* instructions executed for real */
+    bool vectors;            /* an instruction on vector registers was met: they are part of the state */
+    struct op_inside inside; /* for op_look */
+    uint64_t clock;          /* how often it read the time stamp counter */
+    uint64_t limit;          /* a futex call's time limit while it is made without; 0 none */
+    uint64_t steps;          /* instructions executed for real */
 };
 
 /* own_id: as after the C library's fork it knows its own thread id, and the kernel its robust locks. */
@@ -55,6 +54,9 @@ enum body_answer {
 /* Executes the instruction at pc. `moment` (op_look's) tells what it writes; NULL: nothing is noted, the
  * body can then not be restored. */
 enum body_answer body_step(struct body *body, const struct op_moment *moment, int *fault, struct err *err);
+/* Runs at full speed until it is about to execute the instruction at pc; that one must lie before it, and be
+ * another than where it is. Nothing is noted. */
+enum body_answer body_go(struct body *body, uint64_t pc, int *fault, struct err *err);
 /* The same for a system call that may sleep: BODY_SLEEPS after patience_ns; the step is still begun, and
  * body_wait asks for its end. Nothing is noted. */
 enum body_answer body_try(struct body *body, uint64_t patience_ns, int *fault, struct err *err);

@@ -81,7 +81,7 @@ int inject_call(pid_t pid, uint64_t insn, long number, const uint64_t args[INJEC
     return trace_set_registers(pid, &was) == 0 ? 0 : refuse(pid, err);
 }
 
-static bool is_child_of_ours(pid_t pid)
+bool inject_is_child(pid_t pid)
 {
     char path[64];
     struct buf text = {0};
@@ -117,10 +117,10 @@ static int settle(pid_t pid, pid_t fork, const struct user_regs_struct *was, str
     return trace_set_registers(pid, was) == 0 ? 0 : refuse(pid, err);
 }
 
-int inject_fork(pid_t pid, uint64_t insn, uint64_t thread_id, pid_t *fork, struct err *err)
+int inject_fork(pid_t pid, uint64_t insn, bool sibling, uint64_t thread_id, pid_t *fork, struct err *err)
 {
     struct user_regs_struct was, regs;
-    uint64_t flags = is_child_of_ours(pid) ? CLONE_PARENT : 0;
+    uint64_t flags = sibling ? CLONE_PARENT : 0;
     if (thread_id != 0)
         flags |= CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
     const uint64_t args[INJECT_ARGS] = {flags, 0, 0, thread_id};

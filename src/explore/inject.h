@@ -3,6 +3,7 @@
 #ifndef SHMLAB_EXPLORE_INJECT_H
 #define SHMLAB_EXPLORE_INJECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -20,9 +21,12 @@ uint64_t inject_find(pid_t pid, const struct map_line *maps, size_t count);
 int inject_call(pid_t pid, uint64_t insn, long number, const uint64_t args[INJECT_ARGS], int64_t *result,
                 struct err *err);
 
-/* A fork that is seized and stopped exactly where pid is, with all its mappings. It is a child of pid's
- * parent when that is us, else a child of pid that pid does not see when it waits. Where thread_id is not 0,
- * the fork finds its own id there, as after the C library's fork. */
-int inject_fork(pid_t pid, uint64_t insn, uint64_t thread_id, pid_t *fork, struct err *err);
+/* True where the process is our own child, and not that of another process that is traced. */
+bool inject_is_child(pid_t pid);
+
+/* A fork that is seized and stopped exactly where pid is, with all its mappings. `sibling` (for what
+ * inject_is_child says yes to) makes it a child of ours, else it is a child of pid that pid does not see when
+ * it waits. Where thread_id is not 0, the fork finds its own id there, as after the C library's fork. */
+int inject_fork(pid_t pid, uint64_t insn, bool sibling, uint64_t thread_id, pid_t *fork, struct err *err);
 
 #endif

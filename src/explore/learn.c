@@ -20,6 +20,15 @@ void learn_begin(struct learner *learner, const struct learn_key *key)
     learner->busy = true;
     learner->again = learner->faulted = false;
     learner->lead = UINT32_MAX; /* the step itself is still to do */
+    learner->trail.count = 0;
+    learner->trail.pretended = false;
+}
+
+static void leave_trail(struct learn_trail *trail, uint64_t pc, bool pretended)
+{
+    trail->pretended |= pretended;
+    if (trail->count < LEARN_TRAIL)
+        trail->pcs[trail->count++] = pc;
 }
 
 /* ---- the step that others can tell ---- */
@@ -81,6 +90,7 @@ static enum learn_answer do_access(struct world *world, int actor, struct err *e
     if (show_bytes(world, learner, err) != 0)
         return LEARN_FAILED;
     op_look(&op, &moment, &world->actors[actor], &learner->body.regs, &learner->body.inside, world->cores);
+    leave_trail(&learner->trail, op.pc, false);
     switch (body_step(&learner->body, &moment, &fault, err)) {
     case BODY_STEPPED: return take_bytes(world, learner, err) == 0 ? LEARN_MORE : LEARN_FAILED;
     case BODY_FAULT: learner->faulted = true; return die(world, actor, fault, err);
@@ -116,6 +126,19 @@ static bool writes_memory(const struct op_moment *moment)
             return true;
     }
     return false;
+}
+
+/* A breakpoint at op's instruction would stop it there the first time it comes, and nothing else before. */
+static bool is_direct(const struct learn_trail *trail, const struct op *op)
+{
+    if (trail->pretended || trail->count == LEARN_TRAIL || op->kind == OP_FAULT || op->kind == OP_ENDLESS ||
+        op->kind == OP_TIRED)
+        return false;
+    for (uint32_t i = 0; i < trail->count; i++) {
+        if (trail->pcs[i] == op->pc)
+            return false;
+    }
+    return trail->count > 0;
 }
 
 /* The same registers again and no memory written between: it will never do anything else. */
@@ -175,6 +198,7 @@ static enum learn_answer run_on(struct world *world, int actor, uint64_t until_n
             op.kind = OP_TIRED;
         if (op.kind != OP_LOCAL)
             return come_out(world, actor, &op, err);
+        leave_trail(&learner->trail, op.pc, op.pretends || op.clock);
         enum body_answer answer = do_local(learner, &op, &moment, &fault, err);
         if (answer == BODY_FAULT)
             return die(world, actor, fault, err);
@@ -228,10 +252,11 @@ static enum learn_answer come_out(struct world *world, int actor, const struct o
     learner->learned++;
     if (key->from == LOCAL_NONE) {
         learner->first = to;
+        learner->first_direct = is_direct(&learner->trail, op);
         return LEARN_DONE;
     }
     local_learned(&learner->locals, key->from, key->answered ? NULL : key->seen, key->result,
-                  learner->faulted ? NULL : learner->wrote, to);
+                  learner->faulted ? NULL : learner->wrote, to, is_direct(&learner->trail, op));
     return learner->learned % CHECK_EVERY == 1 ? execute_again(learner, to) : LEARN_DONE;
 }
 

@@ -18,7 +18,7 @@
 struct err;
 struct world;
 
-enum { LEARN_SEEN = DISASM_OPERANDS * CELL_WIDEST };
+enum { LEARN_SEEN = DISASM_OPERANDS * CELL_WIDEST, LEARN_TRAIL = 1024 };
 
 struct learn_key { /* what the step of a private state depends on */
     uint32_t from; /* LOCAL_NONE: the beginning of the section */
@@ -34,6 +34,12 @@ struct learn_loop { /* looks for a run that comes back to where it was: Brent's 
     bool wrote; /* private memory, since regs was taken */
 };
 
+struct learn_trail { /* where it has been since the step, itself included */
+    uint64_t pcs[LEARN_TRAIL];
+    uint32_t count;
+    bool pretended;
+};
+
 struct learner {
     struct locals locals;
     struct body body;
@@ -47,6 +53,8 @@ struct learner {
     uint32_t lead, was; /* was: where it came out the first time */
     uint8_t was_wrote[LEARN_SEEN];
     struct learn_loop loop;
+    struct learn_trail trail;
+    bool first_direct; /* as local_edge.direct, of the way to `first` */
     uint64_t learned;
 };
 

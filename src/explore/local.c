@@ -141,13 +141,14 @@ static size_t keep_bytes(struct locals *locals, const uint8_t *bytes, uint32_t l
 }
 
 void local_learned(struct locals *locals, uint32_t local, const uint8_t *seen, int64_t result,
-                   const uint8_t *wrote, uint32_t to)
+                   const uint8_t *wrote, uint32_t to, bool direct)
 {
     locals->edges =
         mem_push(locals->edges, &locals->edge_count, &locals->edge_capacity, sizeof *locals->edges);
     struct local_edge *edge = &locals->edges[locals->edge_count - 1];
     struct local *from = &locals->list[local];
     *edge = (struct local_edge){.next = from->edge, .to = to, .answered = seen == NULL, .result = result};
+    edge->direct = direct;
     edge->faulted = seen != NULL && wrote == NULL;
     if (seen != NULL)
         edge->seen = keep_bytes(locals, seen, op_read_bytes(&from->op));

@@ -32,6 +32,7 @@ struct local_edge {
     uint32_t next; /* the list of the same private state */
     uint32_t to;
     bool answered; /* a system call's end with `result`; else an instruction that saw bytes */
+    bool direct;   /* on the way nothing was pretended, and the next op's instruction not executed */
     bool faulted;  /* the instruction was answered with a signal: it wrote nothing */
     int64_t result;
     size_t seen, wrote; /* in bytes: as many as op_read_bytes, op_write_bytes say */
@@ -64,7 +65,7 @@ const struct local_edge *local_edge(const struct locals *locals, uint32_t local,
                                     int64_t result);
 /* wrote NULL: the instruction faulted. */
 void local_learned(struct locals *locals, uint32_t local, const uint8_t *seen, int64_t result,
-                   const uint8_t *wrote, uint32_t to);
+                   const uint8_t *wrote, uint32_t to, bool direct);
 const uint8_t *local_wrote(const struct locals *locals, const struct local_edge *edge);
 
 size_t local_bytes(const struct locals *locals);

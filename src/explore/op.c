@@ -112,14 +112,17 @@ static void look_at_accesses(struct op *op, const struct actor *actor, const str
 }
 
 /* Where the program went into a library. A return to its own code ends it. */
-static void follow(struct op *op, struct actor *actor, const struct code_insn *code, uint64_t *inside)
+static void follow(struct op *op, struct actor *actor, const struct code_insn *code, struct op_inside *inside)
 {
-    if (code->own)
-        *inside = 0;
-    else if (*inside == 0)
-        *inside = code->insn.address;
+    if (code->own) {
+        inside->entry = 0;
+        if (code->insn.flow == FLOW_CALL)
+            inside->call = code->insn.address;
+    } else if (inside->entry == 0) {
+        inside->entry = code->insn.address;
+    }
     op->inside = *inside;
-    op->told = *inside == 0 || !actor_function(actor, *inside)->locks;
+    op->told = inside->entry == 0 || !actor_function(actor, inside->entry)->locks;
 }
 
 static void look_at_insn(struct op *op, struct actor *actor, const struct op_moment *moment,
@@ -149,7 +152,7 @@ static void look_at_insn(struct op *op, struct actor *actor, const struct op_mom
 }
 
 void op_look(struct op *op, struct op_moment *moment, struct actor *actor,
-             const struct user_regs_struct *regs, uint64_t *inside, bool cores)
+             const struct user_regs_struct *regs, struct op_inside *inside, bool cores)
 {
     *op = (struct op){.pc = arch_pc(regs)};
     moment->code = actor_code(actor, op->pc);

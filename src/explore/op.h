@@ -39,6 +39,11 @@ struct op_futex {
     bool timed;     /* with a time limit, which never runs out here */
 };
 
+struct op_inside {  /* the library function that the program is in */
+    uint64_t entry; /* 0: in its own code */
+    uint64_t call;  /* the program's last call instruction */
+};
+
 struct op {
     enum op_kind kind;
     bool locked;   /* one step for every processor: waits for this process's store buffer */
@@ -51,7 +56,7 @@ struct op {
     struct op_futex futex;
     int64_t result;
     uint64_t pc;
-    uint64_t inside; /* entry of the library function that the program called; 0 in its own code */
+    struct op_inside inside;
 };
 
 /* The instruction at a process's pc and the addresses it will touch. */
@@ -61,10 +66,10 @@ struct op_moment {
     size_t count;
 };
 
-/* inside: as in struct op, kept by the caller from step to step (0 at the beginning) and updated here.
+/* inside: as in struct op, kept by the caller from step to step (zero at the beginning) and updated here.
  * cores: fences and pretended calls are steps of their own. */
 void op_look(struct op *op, struct op_moment *moment, struct actor *actor,
-             const struct user_regs_struct *regs, uint64_t *inside, bool cores);
+             const struct user_regs_struct *regs, struct op_inside *inside, bool cores);
 
 uint32_t op_read_bytes(const struct op *op);  /* sum over its reads */
 uint32_t op_write_bytes(const struct op *op); /* sum over its writes */

@@ -21,6 +21,8 @@ static int begin(struct replay *replay, struct world *world, uint64_t seed, stru
     replay->cells = mem_array(replay->cell_count, sizeof *replay->cells);
     replay->running = -1;
     replay->to_run = (1u << world->count) - 1;
+    for (size_t i = 0; i < world->count; i++)
+        replay->direct |= (unsigned)world->learners[i].first_direct << i;
     replay->begun = true;
     if (world_put_content(world, 0, err) != 0)
         return -1;
@@ -68,6 +70,11 @@ static enum replay_answer run_on(struct replay *replay, struct world *world, uin
     const struct op *expected = state_op(world, &replay->state, actor);
     struct op op;
     struct op_moment moment;
+    if ((replay->direct >> actor & 1) && arch_pc(&body->regs) != expected->pc) {
+        if (body_go(body, expected->pc, &fault, err) != BODY_STEPPED)
+            return REPLAY_FAILED;
+        body->inside = expected->inside;
+    }
     while (expected->kind != OP_ENDLESS && expected->kind != OP_TIRED) {
         op_look(&op, &moment, &world->actors[actor], &body->regs, &body->inside, world->cores);
         if (op.kind != OP_LOCAL)
@@ -189,8 +196,12 @@ static enum replay_answer really_touch(struct replay *replay, struct world *worl
     int fault = 0;
     if (world->cores && show(world, &replay->state, actor, op, true, err) != 0)
         return REPLAY_FAILED;
-    enum body_answer answer = body_step(body, NULL, &fault, err);
     const struct op *after = state_op(world, next, actor);
+    bool direct = replay->direct >> actor & 1;
+    enum body_answer answer =
+        direct ? body_go(body, after->pc, &fault, err) : body_step(body, NULL, &fault, err);
+    if (direct)
+        body->inside = after->inside;
     if (answer == BODY_FAULT)
         return after->kind == OP_FAULT && after->fault == fault ? REPLAY_EQUAL
                                                                 : differs(replay, actor, "dies", err);
@@ -256,17 +267,45 @@ static bool choose(struct replay *replay, const struct graph *graph, unsigned *a
     return true;
 }
 
+/* Who of those that step can be let run to the next step at full speed. */
+static unsigned find_direct(const struct replay *replay, const struct world *world, const struct state *next,
+                            unsigned who, int actor)
+{
+    static struct learn_key key;
+    unsigned direct = 0;
+    for (int i = 0; i < EXPLORE_ACTORS; i++) {
+        if (!(who >> i & 1))
+            continue;
+        const struct op *op = state_op(world, &replay->state, i);
+        const struct locals *locals = &world->learners[i].locals;
+        const struct local_edge *edge = NULL;
+        if (i == actor && (op->kind == OP_ACCESS || op->kind == OP_FENCE))
+            edge = state_edge(world, &replay->state, i, &key);
+        else if (op->kind == OP_WAIT)
+            edge = local_edge(locals, replay->state.local[i], NULL, i == actor ? -EAGAIN : 0);
+        else if (op->kind == OP_WAKE)
+            edge = local_edge(locals, replay->state.local[i], NULL, __builtin_popcount(who) - 1);
+        else if (op->kind == OP_CALL)
+            edge = local_edge(locals, replay->state.local[i], NULL, op->result);
+        if (edge != NULL && edge->to == next->local[i] && edge->direct)
+            direct |= 1u << i;
+    }
+    return direct;
+}
+
 static enum replay_answer step(struct replay *replay, struct world *world, const struct graph *graph,
                                unsigned action, struct err *err)
 {
-    struct state next = graph->states[graph_next(graph, replay->at, action)];
     bool drains = action >= EXPLORE_ACTORS;
     int actor = (int)(action % EXPLORE_ACTORS);
+    struct state next = graph->states[graph_next(graph, replay->at, action)];
+    unsigned who = state_stepped(world, &replay->state, action, &next);
+    replay->direct = find_direct(replay, world, &next, who, actor);
     enum replay_answer answer =
         drains ? do_drain(replay, world, actor, err) : do_step(replay, world, &next, actor, err);
     if (answer != REPLAY_EQUAL)
         return answer;
-    replay->to_run = state_stepped(world, &replay->state, action, &next);
+    replay->to_run = who;
     replay->state = next;
     replay->at = graph_next(graph, replay->at, action);
     answer = compare_cells(replay, world, actor, err);

@@ -23,6 +23,7 @@ struct replay { /* zero-initialised is not begun */
     size_t cell_count;
     int running;     /* an actor that is on its way to its next step; -1 none */
     unsigned to_run; /* a bit for each that has that way before it */
+    unsigned direct; /* a bit for each that can be let run there at full speed */
     bool begun;
 };
 

@@ -7,10 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -23,6 +20,7 @@
 #include "system/arch.h"
 #include "system/child.h"
 #include "system/images.h"
+#include "system/names.h"
 #include "system/subject.h"
 #include "system/trace.h"
 #include "system/waits.h"
@@ -62,7 +60,7 @@ static const char *from_of(const struct start *start, const struct process *proc
 
 static void note_names(struct start *start)
 {
-    DIR *folder = opendir("/dev/shm");
+    DIR *folder = opendir(NAMES_FOLDER);
     struct dirent *entry;
     if (folder == NULL)
         return;
@@ -81,19 +79,6 @@ static bool was_there(const struct start *start, ino_t inode)
             return true;
     }
     return false;
-}
-
-/* Only where the name still leads to the very object. */
-static void remove_name(const struct start *start, const struct object *object)
-{
-    char path[512];
-    struct stat status;
-    if (!object->in_shm || was_there(start, (ino_t)object->id.ino))
-        return;
-    snprintf(path, sizeof path, "/dev/shm%s", object->name);
-    if (stat(path, &status) == 0 && status.st_ino == (ino_t)object->id.ino &&
-        major(status.st_dev) == object->id.major && minor(status.st_dev) == object->id.minor)
-        shm_unlink(object->name);
 }
 
 /* ---- processes ---- */
@@ -389,7 +374,7 @@ enum start_answer start_advance(struct start *start, struct world *world, struct
     return START_FAILED;
 }
 
-void start_free(struct start *start, const struct world *world)
+void start_free(struct start *start, const struct objects *objects)
 {
     if (start == NULL)
         return;
@@ -403,8 +388,11 @@ void start_free(struct start *start, const struct world *world)
             ;
         section_free(&process->section);
     }
-    for (size_t i = 0; world != NULL && i < world->objects.count; i++)
-        remove_name(start, &world->objects.list[i]);
+    for (size_t i = 0; objects != NULL && i < objects->count; i++) {
+        const struct object *object = &objects->list[i];
+        if (object->in_shm && !was_there(start, (ino_t)object->id.ino))
+            names_remove(object->name, object->id);
+    }
     free(start->names);
     free(start->list);
     free(start);

@@ -95,6 +95,14 @@ static bool see(const struct world *world, const struct state *state, int actor,
     return true;
 }
 
+const struct local_edge *state_edge(const struct world *world, const struct state *state, int actor,
+                                    struct learn_key *key)
+{
+    if (!see(world, state, actor, state_op(world, state, actor), key))
+        return NULL;
+    return local_edge(&world->learners[actor].locals, state->local[actor], key->seen, 0);
+}
+
 static void store(struct world *world, struct state *to, int actor, const struct op *op, const uint8_t *wrote)
 {
     for (int i = 0; i < op->access_count; i++) {

@@ -39,6 +39,10 @@ void state_first(const struct world *world, struct state *state);
 /* What becomes of `from` when the action is done. */
 enum state_answer state_move(struct world *world, const struct state *from, unsigned action, struct state *to,
                              struct state_need *need);
+/* What the actor's next step sees, into key, and what was learned of that; NULL when it must wait for its
+ * store buffer, or nothing was learned. For OP_ACCESS and OP_FENCE. */
+const struct local_edge *state_edge(const struct world *world, const struct state *state, int actor,
+                                    struct learn_key *key);
 const struct op *state_op(const struct world *world, const struct state *state, int actor);
 /* Which actors were put to sleep or woken, or made their step, from one to the other: a bit each. */
 unsigned state_stepped(const struct world *world, const struct state *from, unsigned action,

@@ -20,12 +20,17 @@ int world_begin(struct world *world, struct err *err)
     return 0;
 }
 
-void world_free(struct world *world)
+void world_end(struct world *world)
 {
+    for (size_t i = 0; i < EXPLORE_ACTORS; i++)
+        body_free(&world->learners[i].body);
     if (world->contents.list != NULL)
         world_put_content(world, 0, NULL);
+}
+
+void world_free(struct world *world)
+{
     for (size_t i = 0; i < EXPLORE_ACTORS; i++) {
-        body_free(&world->learners[i].body);
         local_free(&world->learners[i].locals);
         actor_free(&world->actors[i]);
     }

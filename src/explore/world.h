@@ -28,6 +28,7 @@ struct world {
 /* The actors are set up (actor_init): makes the bodies that learn. */
 int world_begin(struct world *world, struct err *err);
 /* Ends all bodies and puts the shared bytes back to what they were at the beginning. */
+void world_end(struct world *world);
 void world_free(struct world *world);
 
 /* The cells that op touches are added where they were not known. Before op is executed for the first time. */

@@ -1,0 +1,179 @@
+#include "explore/describe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "explore/label.h"
+#include "explore/state.h"
+#include "explore/world.h"
+#include "system/images.h"
+
+static enum explore_act act_of(const struct op *op)
+{
+    bool reads = false, writes = false;
+    switch (op->kind) {
+    case OP_WAIT: return EXPLORE_WAIT;
+    case OP_WAKE: return EXPLORE_WAKE;
+    case OP_CALL: return EXPLORE_CALL;
+    case OP_FENCE: return EXPLORE_FENCE;
+    default: break;
+    }
+    for (int i = 0; i < op->access_count; i++) {
+        reads |= op->access[i].read;
+        writes |= op->access[i].write;
+    }
+    return reads && writes ? EXPLORE_CHANGE : writes ? EXPLORE_STORE : EXPLORE_LOAD;
+}
+
+static void describe_place(struct explore_step *step, struct world *world, const struct place *place)
+{
+    bool known;
+    step->object = place->object;
+    step->offset = place->offset;
+    step->length = place->length;
+    step->name = label_name(world, place, &known);
+}
+
+/* The line of the program itself, also while it is inside a library. */
+static void describe_line(struct explore_step *step, struct actor *actor, const struct op *op)
+{
+    struct debuginfo_line line;
+    uint64_t pc = op->inside.entry != 0 ? op->inside.call : op->pc;
+    if (op->inside.entry != 0)
+        step->inside = mem_dup(actor_function(actor, op->inside.entry)->name);
+    if (pc == 0 || !image_line(&actor->images, pc, &line))
+        return;
+    step->file = mem_dup(line.file);
+    step->line = line.line;
+}
+
+static char *words(const struct explore_step *step, struct actor *actor, const struct op *op)
+{
+    struct buf text = {0};
+    switch (step->act) {
+    case EXPLORE_WAIT:
+        buf_printf(&text, "sleep while %s is %u", step->name != NULL ? step->name : "a private word",
+                   op->futex.value);
+        break;
+    case EXPLORE_WAKE:
+        buf_printf(&text, "wake whoever sleeps on %s", step->name != NULL ? step->name : "it");
+        break;
+    case EXPLORE_CALL: buf_text_add(&text, "system call"); break;
+    default: disasm_words(&actor_code(actor, op->pc)->insn, step->name, &text);
+    }
+    return buf_take(&text);
+}
+
+void describe_op(struct explore_step *step, struct world *world, int actor, const struct op *op)
+{
+    struct place futex = {op->futex.object, op->futex.offset, sizeof(uint32_t)};
+    *step = (struct explore_step){.actor = actor, .act = act_of(op), .object = -1, .locked = op->locked};
+    if (op->access_count > 0)
+        describe_place(step, world, &op->access[0].place);
+    else if (op->kind == OP_WAKE && op->futex.object >= 0)
+        describe_place(step, world, &futex);
+    step->text = words(step, &world->actors[actor], op);
+    describe_line(step, &world->actors[actor], op);
+}
+
+static uint64_t low(const uint8_t *bytes, uint32_t length)
+{
+    uint64_t value = 0;
+    memcpy(&value, bytes, length < sizeof value ? length : sizeof value);
+    return value;
+}
+
+/* The bytes that the first access of op wrote, from what was learned. */
+static void take_wrote(struct explore_step *step, const struct world *world, const struct op *op, int actor,
+                       const struct local_edge *edge)
+{
+    const uint8_t *wrote = local_wrote(&world->learners[actor].locals, edge);
+    for (int i = 0; i < op->access_count; i++) {
+        if (!op->access[i].write)
+            continue;
+        if (i == 0)
+            step->value = low(wrote, op->access[i].place.length);
+        wrote += op->access[i].place.length;
+    }
+}
+
+static void describe_values(struct explore_step *step, struct world *world, const struct state *from,
+                            const struct state *to, const struct op *op)
+{
+    static struct learn_key key;
+    uint8_t before[CELL_WIDEST];
+    int actor = step->actor;
+    step->slept = from->queue[actor] == 0 && to->queue[actor] != 0;
+    step->buffered = from->buffer[actor] != to->buffer[actor];
+    if (op->access_count == 0)
+        return;
+    contents_read(&world->contents, from->content, &op->access[0].place, before);
+    step->before = step->value = low(before, op->access[0].place.length);
+    if (op->kind != OP_ACCESS)
+        return;
+    const struct local_edge *edge = state_edge(world, from, actor, &key);
+    if (edge == NULL || edge->faulted)
+        return;
+    if (op->access[0].write)
+        take_wrote(step, world, op, actor, edge);
+    else
+        step->value = low(key.seen, op->access[0].place.length);
+}
+
+static void describe_drain(struct explore_step *step, struct world *world, const struct state *from,
+                           int actor)
+{
+    const struct storebuf_entry *oldest = storebuf_entry(&world->buffers, from->buffer[actor], 0);
+    uint8_t before[CELL_WIDEST];
+    *step = (struct explore_step){.actor = actor, .act = EXPLORE_DRAIN};
+    describe_place(step, world, &oldest->place);
+    contents_read(&world->contents, from->content, &oldest->place, before);
+    step->before = low(before, oldest->place.length);
+    step->value = low(oldest->bytes, oldest->place.length);
+    step->text = mem_printf("the oldest store reaches %s", step->name);
+}
+
+static void describe_step(struct explore_step *step, struct world *world, const struct state *from,
+                          const struct state *to, unsigned action)
+{
+    int actor = (int)(action % EXPLORE_ACTORS);
+    if (action >= EXPLORE_ACTORS) {
+        describe_drain(step, world, from, actor);
+        return;
+    }
+    const struct op *op = state_op(world, from, actor);
+    describe_op(step, world, actor, op);
+    describe_values(step, world, from, to, op);
+}
+
+void describe_path(struct explore_witness *witness, struct world *world, const struct graph *graph,
+                   const uint8_t *actions, size_t count)
+{
+    uint32_t at = 0;
+    witness->tokens = mem_alloc(count + 1);
+    witness->steps = mem_array(count, sizeof *witness->steps);
+    witness->step_count = count;
+    for (size_t i = 0; i < count; i++) {
+        unsigned action = actions[i], letter = action % EXPLORE_ACTORS;
+        uint32_t next = graph_next(graph, at, action);
+        witness->tokens[i] = (char)((action >= EXPLORE_ACTORS ? 'a' : 'A') + letter);
+        describe_step(&witness->steps[i], world, &graph->states[at], &graph->states[next], action);
+        at = next;
+    }
+}
+
+void describe_free(struct explore_witness *witness)
+{
+    for (size_t i = 0; i < witness->step_count; i++) {
+        struct explore_step *step = &witness->steps[i];
+        free(step->name);
+        free(step->text);
+        free(step->file);
+        free(step->inside);
+    }
+    free(witness->steps);
+    free(witness->tokens);
+    *witness = (struct explore_witness){0};
+}

@@ -1,0 +1,113 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "explore/describe.h"
+#include "explore/explore.h"
+
+static void free_counts(struct explore_counts *counts)
+{
+    free(counts->schedules.digits);
+    free(counts->orders.digits);
+    free(counts->different.digits);
+    for (int i = 0; i < EXPLORE_BAR; i++) {
+        free(counts->schedules_by[i].digits);
+        free(counts->orders_by[i].digits);
+    }
+}
+
+static void free_outcome(struct explore_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->value_count; i++) {
+        free(outcome->values[i].name);
+        free(outcome->values[i].text);
+    }
+    free(outcome->values);
+    free(outcome->text);
+    free_counts(&outcome->counts);
+    describe_free(&outcome->witness);
+}
+
+void explore_result_free(struct explore_result *result)
+{
+    if (result == NULL)
+        return;
+    for (size_t i = 0; i < result->outcome_count; i++)
+        free_outcome(&result->outcomes[i]);
+    for (size_t i = 0; i < result->object_count; i++)
+        free(result->objects[i].name);
+    for (size_t i = 0; i < result->death_count; i++) {
+        free(result->deaths[i].next);
+        free(result->deaths[i].file);
+        free(result->deaths[i].inside);
+    }
+    for (size_t i = 0; i < result->note_count; i++)
+        free(result->notes[i]);
+    free(result->outcomes);
+    free(result->objects);
+    free(result->deaths);
+    free(result->notes);
+    free(result->why);
+    free_counts(&result->counts);
+    free(result);
+}
+
+char *explore_count_text(const struct explore_count *count)
+{
+    struct buf text = {0};
+    if (count->kind == EXPLORE_ENDLESS)
+        return mem_dup("∞");
+    if (count->kind == EXPLORE_UNCOUNTED)
+        return mem_dup("not counted");
+    size_t length = strlen(count->digits);
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            buf_char(&text, ',');
+        buf_char(&text, count->digits[i]);
+    }
+    return buf_take(&text);
+}
+
+static void add_count(struct buf *text, const struct explore_count *count, const char *of)
+{
+    if (count->kind == EXPLORE_UNCOUNTED)
+        return;
+    char *number = explore_count_text(count);
+    buf_printf(text, "%s%s %s", text->length > 0 ? ", " : "", number, of);
+    free(number);
+}
+
+char *explore_summary(const struct explore_result *result)
+{
+    struct buf text = {0};
+    if (result->claim != EXPLORE_ALL) {
+        buf_text_add(&text, result->why);
+        return buf_take(&text);
+    }
+    add_count(&text, &result->counts.schedules, "schedules of instructions");
+    add_count(&text, &result->counts.orders,
+              result->mode == EXPLORE_CORES ? "orders of accesses and drains" : "orders of shared accesses");
+    add_count(&text, &result->counts.different, "really different");
+    return buf_take(&text);
+}
+
+static const char *const mode_names[] = {
+    [EXPLORE_SC] = "sc", [EXPLORE_CORES] = "cores", [EXPLORE_KILL] = "kill", [EXPLORE_C11] = "c11"};
+
+const char *explore_mode_name(enum explore_mode mode)
+{
+    return mode_names[mode];
+}
+
+bool explore_mode_parse(const char *name, enum explore_mode *mode)
+{
+    *mode = EXPLORE_SC;
+    for (size_t i = 0; name != NULL && i < sizeof mode_names / sizeof *mode_names; i++) {
+        if (strcmp(name, mode_names[i]) != 0)
+            continue;
+        *mode = (enum explore_mode)i;
+        return true;
+    }
+    return name == NULL;
+}
