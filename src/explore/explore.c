@@ -16,7 +16,7 @@
 #include "explore/start.h"
 #include "system/images.h"
 
-enum { MOST_RANDOM_STEPS = 400 };
+enum { RANDOM_STEPS = 64 /* at least; a spin loop could go on for ever */ };
 #define RANDOM_NS ((uint64_t)5 * CLOCK_S) /* for all random replays */
 #define COUNT_WORK 4e6                    /* ways of instructions that are counted at most */
 #define COUNT_BARS 1e6                    /* up to so many, preemptions are told apart too */
@@ -234,6 +234,16 @@ static enum run_answer phase_replay_witnesses(struct explore *explore, uint64_t 
                                       path->count, 0, until_ns, &explore->err));
     explore->witnessed[which] = explore->replays_done > which;
     return answer;
+}
+
+static size_t most_random_steps(const struct explore *explore)
+{
+    size_t most = RANDOM_STEPS;
+    for (size_t i = 0; i < explore->endings.count; i++) {
+        if (explore->search.paths[i].count * 2 > most)
+            most = explore->search.paths[i].count * 2;
+    }
+    return most;
 }
 
 static enum run_answer phase_replay_random(struct explore *explore, uint64_t until_ns)
