@@ -5,8 +5,8 @@
  * private mappings of files and objects that are not segments of an ELF image; and private memory only where
  * an address was asked for (look_wish.privates). Looking never changes what is shown: no page is brought
  * into anybody's page table. Bytes come through a process that has the page, or from the object when its
- * name is linked and may be opened; otherwise they stay unknown. The lab holds no descriptor of an object
- * whose name is gone, so it keeps no memory alive. */
+ * name is linked (or a process has it open) and may be opened; otherwise they stay unknown. Nothing of an
+ * object is held between looks, so looking keeps no memory alive. */
 #ifndef SHMLAB_SYSTEM_LOOK_H
 #define SHMLAB_SYSTEM_LOOK_H
 

@@ -15,7 +15,8 @@ struct buf;
 bool peek_read(struct subject *subject, uint64_t address, void *bytes, size_t length);
 
 /* For any address: reads only pages that are in the process's page table now, and brings none in; pages of
- * a private mapping of a file (code, constants) are read in any case. False when a byte cannot be had. */
+ * the images that were set (code, constants) are read in any case, and memory of its own that it never
+ * touched is known to be zero. False when a byte cannot be had. */
 bool peek_present(struct subject *subject, uint64_t address, void *bytes, size_t length);
 
 /* A C string of at most `most` bytes, by peek_present, added to text without its NUL. False when it cannot

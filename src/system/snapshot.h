@@ -36,9 +36,10 @@ struct map_view {
     uint64_t start, end, offset; /* addresses in that process; offset in the object, bytes */
     char perm[5];                /* "rw-s", NUL-terminated */
     int obj;                     /* index into snapshot.objs, -1 for private anonymous memory */
-    char *label;                 /* "[heap]", "[stack]", or NULL */
+    char *label;                 /* of private memory: "[heap]", "[stack]", "data of racer"; else NULL */
     struct page_view *pages;     /* the first npages pages; at most SNAPSHOT_PAGES of them are kept */
     size_t npages;
+    int64_t present; /* pages of the whole range that are in the page table; -1 unknown */
 };
 enum { SNAPSHOT_PAGES = 16 };
 
@@ -141,7 +142,13 @@ struct var_view { /* a watched variable in shared memory, decoded by the program
     bool owner_alive;
 };
 
-enum how_bits { HOW_PROCMAP_QUERY = 1, HOW_PAGEMAP_SCAN = 2, HOW_PAGEMAP = 4, HOW_PROCESS_VM = 8 };
+enum how_bits { /* where one is missing, its fallback answered */
+                HOW_PROCMAP_QUERY = 1,
+                HOW_PAGEMAP_SCAN = 2,
+                HOW_PAGEMAP = 4,
+                HOW_PROCESS_VM = 8,
+                HOW_SMAPS = 16, /* pages by sums over a mapping, where there is no pagemap */
+};
 
 struct snapshot {
     uint64_t seq, when_ns;

@@ -6,7 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/able.h"
 #include "system/maps.h"
+
+static const struct ability {
+    const char *name;
+    unsigned how;
+} abilities[] = {
+    {"procmap_query", HOW_PROCMAP_QUERY},
+    {"pagemap_scan", HOW_PAGEMAP_SCAN},
+    {"pagemap", HOW_PAGEMAP},
+    {"process_vm", HOW_PROCESS_VM},
+};
 
 static void close_files(struct subject *subject)
 {
@@ -24,6 +35,19 @@ void subject_init(struct subject *subject, int id, pid_t pid)
     subject->pid = pid;
     for (int i = 0; i < SUBJECT_FILES; i++)
         subject->files[i] = -1;
+    for (size_t i = 0; i < sizeof abilities / sizeof *abilities; i++)
+        if (!able_is_disabled(abilities[i].name))
+            subject->able |= abilities[i].how;
+}
+
+bool subject_can(const struct subject *subject, unsigned how)
+{
+    return (subject->able & how) != 0;
+}
+
+void subject_cannot(struct subject *subject, unsigned how)
+{
+    subject->able &= ~how;
 }
 
 void subject_renew(struct subject *subject)

@@ -36,6 +36,7 @@ struct subject {
     const struct user_regs_struct *regs; /* set by the owner: NULL while it runs or sleeps in the kernel */
     struct image_list images;            /* set by the owner with images_of; freed by subject_free */
 
+    unsigned able;            /* bits of enum how_bits that SHMLAB_DISABLE leaves; read by subject_init */
     int files[SUBJECT_FILES]; /* -1 not open: use subject_file */
     struct map_line *maps;    /* the mappings that belong in a snapshot, as last listed (look.c) */
     size_t nmaps;
@@ -46,6 +47,10 @@ void subject_init(struct subject *subject, int id, pid_t pid);
 void subject_free(struct subject *subject);
 /* After exec: the kept descriptors lead to the memory from before it. */
 void subject_renew(struct subject *subject);
+
+/* Whether the interface may be used; false also once the kernel has said that it does not have it. */
+bool subject_can(const struct subject *subject, unsigned how);
+void subject_cannot(struct subject *subject, unsigned how);
 
 /* The kept descriptor, opened now if it was not; -1 with errno where the kernel refuses. */
 int subject_file(struct subject *subject, enum subject_file file);
