@@ -252,9 +252,9 @@ static enum run_answer phase_replay_random(struct explore *explore, uint64_t unt
     explore->result->replays = (unsigned)which;
     if (which == explore->request.replays || run_elapsed(explore) > explore->result->witnessed_ns + RANDOM_NS)
         return RUN_NEXT;
-    return heard(explore,
-                 replay_advance(&explore->replay, &explore->world, &explore->graph, NULL, MOST_RANDOM_STEPS,
-                                explore->request.seed + which, until_ns, &explore->err));
+    return heard(explore, replay_advance(&explore->replay, &explore->world, &explore->graph, NULL,
+                                         most_random_steps(explore), explore->request.seed + which, until_ns,
+                                         &explore->err));
 }
 
 struct phase {
