@@ -12,7 +12,10 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/span.h"
+#include "system/debuginfo.h"
+#include "system/disasm.h"
 #include "tests/program.h"
 #include "tests/suite_main.h"
 
@@ -191,6 +194,52 @@ START_TEST(a_name_that_is_taken_is_left_alone)
 }
 END_TEST
 
+/* ---- the machine code that the scenes step through ---- */
+
+/* One letter an instruction: l loads, s stores, b does both, B both and locked, . touches no memory. Up to
+ * the first return, which is not counted. */
+static void shape_of(const char *path, const char *function, struct buf *shape)
+{
+    struct buf file = {0};
+    struct err err = {0};
+    ck_assert_msg(buf_read_file(&file, path, &err) == 0, "%s", err.text);
+    struct debuginfo *info = debuginfo_open(path, &err);
+    ck_assert_msg(info != NULL, "%s", err.text);
+    uint64_t at = debuginfo_symbol(info, function) - debuginfo_base(info);
+    ck_assert_msg(at > 0 && at < file.length, "%s has no %s", path, function);
+    struct disasm_insn insn;
+    for (;; at += insn.length) { /* code lies in the file where it lies in memory */
+        ck_assert(disasm_decode(&insn, (const uint8_t *)file.data + at, file.length - at, at));
+        if (insn.flow == FLOW_RETURN)
+            break;
+        bool read = insn.noperands > 0 && insn.operands[0].read;
+        bool write = insn.noperands > 0 && insn.operands[0].write;
+        if (strcmp(insn.mnemonic, "endbr64") != 0) /* how some compilers begin a function */
+            buf_char(shape,
+                     read && write ? (insn.traits & INSN_LOCKED ? 'B' : 'b') : ".lsb"[read + 2 * write]);
+    }
+    debuginfo_close(info);
+    buf_free(&file);
+}
+
+START_TEST(the_racers_are_exactly_load_add_store)
+{
+    static const struct {
+        const char *program, *function, *shape;
+    } rows[] = {
+        {"racer", "add_one", "l.s"},
+        {"racer3", "add_three", "l.sl.sl.s"},
+        {"one_add", "add_one", "b"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf shape = {0};
+        shape_of(program_path(race, rows[i].program), rows[i].function, &shape);
+        ck_assert_str_eq(buf_text(&shape), rows[i].shape);
+        buf_free(&shape);
+    }
+}
+END_TEST
+
 /* ---- the sources as somebody reads them ---- */
 
 static void check_lines(const char *path, const char *text)
@@ -256,6 +305,7 @@ int main(void)
     tcase_add_test(cases, modes_and_failures_are_as_the_lesson_says);
     tcase_add_loop_test(cases, a_total_is_within_its_bounds, 0, sizeof totals / sizeof *totals);
     tcase_add_test(cases, a_name_that_is_taken_is_left_alone);
+    tcase_add_test(cases, the_racers_are_exactly_load_add_store);
     tcase_add_test(cases, a_source_says_what_it_is_and_is_short);
     return suite_run();
 }
