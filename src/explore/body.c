@@ -13,10 +13,10 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "explore/actor.h"
 #include "explore/bytes.h"
 #include "explore/inject.h"
 #include "explore/op.h"
+#include "explore/role.h"
 #include "system/arch.h"
 #include "system/trace.h"
 
@@ -24,14 +24,14 @@ enum { WORD = sizeof(uint64_t), FUTEX_LIMIT_ARG = 3 };
 #define STEP_PATIENCE ((uint64_t)5 * CLOCK_S)
 
 /* Where the C library keeps the thread id, as it told the kernel. */
-static int find_thread_id(struct actor *actor, uint64_t *address, struct err *err)
+static int find_thread_id(struct role *role, uint64_t *address, struct err *err)
 {
     int64_t result;
-    uint64_t place = arch_sp(&actor->first) - ARCH_RED_ZONE - 4 * WORD; /* dead memory of the stack */
+    uint64_t place = arch_sp(&role->first) - ARCH_RED_ZONE - 4 * WORD; /* dead memory of the stack */
     const uint64_t args[INJECT_ARGS] = {PR_GET_TID_ADDRESS, place & ~(uint64_t)(WORD - 1)};
-    if (inject_call(actor->held, actor->syscall_insn, SYS_prctl, args, &result, err) != 0)
+    if (inject_call(role->held, role->syscall_insn, SYS_prctl, args, &result, err) != 0)
         return -1;
-    if (result != 0 || bytes_get(actor->held, args[1], address, sizeof *address) != 0 || *address == 0)
+    if (result != 0 || bytes_get(role->held, args[1], address, sizeof *address) != 0 || *address == 0)
         return err_set(err, "this kernel does not tell where a process keeps its thread id");
     return 0;
 }
@@ -39,30 +39,30 @@ static int find_thread_id(struct actor *actor, uint64_t *address, struct err *er
 /* A fork starts without robust locks; the C library registers them again, and so do we. */
 static int register_robust_list(struct body *body, struct err *err)
 {
-    struct actor *actor = body->actor;
+    struct role *role = body->role;
     uint64_t head = 0;
     size_t length = 0;
     int64_t result;
-    if (syscall(SYS_get_robust_list, actor->held, &head, &length) != 0)
-        return err_errno(err, errno, "the robust locks of %c cannot be asked for", actor_letter(actor->id));
+    if (syscall(SYS_get_robust_list, role->held, &head, &length) != 0)
+        return err_errno(err, errno, "the robust locks of %c cannot be asked for", actor_letter(role->id));
     if (head == 0)
         return 0;
     const uint64_t args[INJECT_ARGS] = {head, length};
-    if (inject_call(body->pid, actor->syscall_insn, SYS_set_robust_list, args, &result, err) != 0)
+    if (inject_call(body->pid, role->syscall_insn, SYS_set_robust_list, args, &result, err) != 0)
         return -1;
-    return result == 0 ? 0 : err_set(err, "a fork of %c has no robust locks", actor_letter(actor->id));
+    return result == 0 ? 0 : err_set(err, "a fork of %c has no robust locks", actor_letter(role->id));
 }
 
-int body_begin(struct body *body, struct actor *actor, bool own_id, struct err *err)
+int body_begin(struct body *body, struct role *role, bool own_id, struct err *err)
 {
     uint64_t thread_id = 0;
-    *body = (struct body){.actor = actor, .regs = actor->first};
-    if (own_id && find_thread_id(actor, &thread_id, err) != 0)
+    *body = (struct body){.role = role, .regs = role->first};
+    if (own_id && find_thread_id(role, &thread_id, err) != 0)
         return -1;
-    if (inject_fork(actor->held, actor->syscall_insn, actor->child, thread_id, &body->pid, err) != 0)
+    if (inject_fork(role->held, role->syscall_insn, role->child, thread_id, &body->pid, err) != 0)
         return -1;
     if (trace_set_registers(body->pid, &body->regs) != 0)
-        return err_errno(err, errno, "a fork of %c cannot be moved", actor_letter(actor->id));
+        return err_errno(err, errno, "a fork of %c cannot be moved", actor_letter(role->id));
     return own_id ? register_robust_list(body, err) : 0;
 }
 
@@ -87,7 +87,7 @@ void body_free(struct body *body)
 static enum body_answer lost(struct body *body, struct err *err)
 {
     err_set(err, "process %d, which stood in for %c, was ended by somebody else", (int)body->pid,
-            actor_letter(body->actor->id));
+            actor_letter(body->role->id));
     body->pid = 0;
     return BODY_LOST;
 }
@@ -106,7 +106,7 @@ static struct body_page *find_page(const struct body *body, uint64_t address)
 static struct body_page *new_page(struct body *body, uint64_t address, struct err *err)
 {
     if (body->page_count == BODY_PAGES) {
-        err_set(err, "%c writes to more than %d private pages in the section", actor_letter(body->actor->id),
+        err_set(err, "%c writes to more than %d private pages in the section", actor_letter(body->role->id),
                 BODY_PAGES);
         return NULL;
     }
@@ -121,8 +121,8 @@ static bool is_there(const struct body *body, uint64_t address)
 {
     enum { MOST_STACK = 8 << 20 };
     uint8_t byte;
-    const struct actor *actor = body->actor;
-    bool grows = address < actor->stack_start && actor->stack_start - address < MOST_STACK;
+    const struct role *role = body->role;
+    bool grows = address < role->stack_start && role->stack_start - address < MOST_STACK;
     return grows || bytes_get(body->pid, address, &byte, sizeof byte) == 0;
 }
 
@@ -154,8 +154,7 @@ static int note_writes(struct body *body, const struct op_moment *moment, struct
         body->vectors = true;
     for (size_t i = 0; i < moment->count; i++) {
         const struct disasm_access *access = &moment->access[i];
-        if (!access->write ||
-            actor_place(body->actor, access->address, access->length, &place) != ACTOR_PRIVATE)
+        if (!access->write || role_place(body->role, access->address, access->length, &place) != ROLE_PRIVATE)
             continue;
         if (note_write(body, access->address, access->length, err) != 0)
             return -1;
@@ -225,7 +224,7 @@ enum body_answer body_step(struct body *body, const struct op_moment *moment, in
         return BODY_LOST;
     enum body_answer answer = step_for(body, STEP_PATIENCE, fault, err);
     if (answer == BODY_SLEEPS) {
-        err_set(err, "%c does not come back from one instruction", actor_letter(body->actor->id));
+        err_set(err, "%c does not come back from one instruction", actor_letter(body->role->id));
         return BODY_LOST;
     }
     return answer;
@@ -254,7 +253,7 @@ enum body_answer body_go(struct body *body, uint64_t pc, int *fault, struct err 
         return lost(body, err);
     enum body_answer answer = go_to_break(body, fault, err);
     if (answer == BODY_SLEEPS)
-        err_set(err, "%c does not come to where it should", actor_letter(body->actor->id));
+        err_set(err, "%c does not come to where it should", actor_letter(body->role->id));
     if (answer == BODY_SLEEPS || answer == BODY_LOST)
         return BODY_LOST;
     if (trace_break_out(body->pid, &at) != 0 || trace_registers(body->pid, &body->regs) != 0)
@@ -313,9 +312,9 @@ int body_pretend_clock(struct body *body, unsigned insn_bytes, struct err *err)
 
 static bool is_dead(const struct body *body, uint64_t address)
 {
-    const struct actor *actor = body->actor;
+    const struct role *role = body->role;
     uint64_t stack = arch_sp(&body->regs);
-    return stack >= actor->stack_start && stack <= actor->stack_end && address < stack - ARCH_RED_ZONE &&
+    return stack >= role->stack_start && stack <= role->stack_end && address < stack - ARCH_RED_ZONE &&
            address >= stack - ((uint64_t)1 << 20);
 }
 
@@ -375,12 +374,12 @@ static int restore_memory(struct body *body, const struct body_word *words, size
 int body_restore(struct body *body, const struct user_regs_struct *regs, const struct body_word *words,
                  size_t count, const uint8_t *vectors, struct err *err)
 {
-    const struct actor *actor = body->actor;
+    const struct role *role = body->role;
     body->regs = *regs;
     if (restore_memory(body, words, count) != 0)
-        return err_set(err, "the private memory of %c cannot be put back", actor_letter(actor->id));
+        return err_set(err, "the private memory of %c cannot be put back", actor_letter(role->id));
     if (body->vectors &&
-        trace_set_xstate(body->pid, vectors != NULL ? vectors : actor->vectors, actor->vector_length) != 0)
-        return err_set(err, "the vector registers of %c cannot be put back", actor_letter(actor->id));
+        trace_set_xstate(body->pid, vectors != NULL ? vectors : role->vectors, role->vector_length) != 0)
+        return err_set(err, "the vector registers of %c cannot be put back", actor_letter(role->id));
     return put_registers(body, err);
 }

@@ -27,7 +27,7 @@ struct body_word { /* private memory that differs from the beginning */
 };
 
 struct body {
-    struct actor *actor;
+    struct role *role;
     pid_t pid; /* 0: it is dead */
     struct user_regs_struct regs;
     struct body_page *pages[BODY_PAGES];
@@ -40,7 +40,7 @@ struct body {
 };
 
 /* own_id: as after the C library's fork it knows its own thread id, and the kernel its robust locks. */
-int body_begin(struct body *body, struct actor *actor, bool own_id, struct err *err);
+int body_begin(struct body *body, struct role *role, bool own_id, struct err *err);
 void body_end(struct body *body); /* kills the process; waits for its end */
 void body_free(struct body *body);
 

@@ -37,19 +37,19 @@ static void describe_place(struct explore_step *step, struct world *world, const
 }
 
 /* The line of the program itself, also while it is inside a library. */
-static void describe_line(struct explore_step *step, struct actor *actor, const struct op *op)
+static void describe_line(struct explore_step *step, struct role *role, const struct op *op)
 {
     struct debuginfo_line line;
     uint64_t pc = op->inside.entry != 0 ? op->inside.call : op->pc;
     if (op->inside.entry != 0)
-        step->inside = mem_dup(actor_function(actor, op->inside.entry)->name);
-    if (pc == 0 || !image_line(&actor->images, pc, &line))
+        step->inside = mem_dup(role_function(role, op->inside.entry)->name);
+    if (pc == 0 || !image_line(&role->images, pc, &line))
         return;
     step->file = mem_dup(line.file);
     step->line = line.line;
 }
 
-static char *words(const struct explore_step *step, struct actor *actor, const struct op *op)
+static char *words(const struct explore_step *step, struct role *role, const struct op *op)
 {
     struct buf text = {0};
     switch (step->act) {
@@ -61,7 +61,7 @@ static char *words(const struct explore_step *step, struct actor *actor, const s
         buf_printf(&text, "wake whoever sleeps on %s", step->name != NULL ? step->name : "it");
         break;
     case EXPLORE_CALL: buf_text_add(&text, "system call"); break;
-    default: disasm_words(&actor_code(actor, op->pc)->insn, step->name, &text);
+    default: disasm_words(&role_code(role, op->pc)->insn, step->name, &text);
     }
     return buf_take(&text);
 }
@@ -74,8 +74,8 @@ void describe_op(struct explore_step *step, struct world *world, int actor, cons
         describe_place(step, world, &op->access[0].place);
     else if (op->kind == OP_WAKE && op->futex.object >= 0)
         describe_place(step, world, &futex);
-    step->text = words(step, &world->actors[actor], op);
-    describe_line(step, &world->actors[actor], op);
+    step->text = words(step, &world->roles[actor], op);
+    describe_line(step, &world->roles[actor], op);
 }
 
 static uint64_t low(const uint8_t *bytes, uint32_t length)

@@ -56,7 +56,7 @@ uint64_t run_elapsed(const struct explore *explore)
 static void pin_actors(struct explore *explore)
 {
     for (size_t i = 0; i < explore->world.count; i++)
-        sched_setaffinity(explore->world.actors[i].held, sizeof explore->one_cpu, &explore->one_cpu);
+        sched_setaffinity(explore->world.roles[i].held, sizeof explore->one_cpu, &explore->one_cpu);
 }
 
 static enum run_answer refuse(struct explore *explore)
@@ -70,9 +70,9 @@ static enum run_answer prepare(struct explore *explore)
     struct world *world = &explore->world;
     pin_actors(explore);
     for (size_t i = 0; i < world->count; i++) {
-        if (actor_init(&world->actors[i], explore->images, &world->objects, &explore->err) != 0)
+        if (role_init(&world->roles[i], explore->images, &world->objects, &explore->err) != 0)
             return refuse(explore);
-        explore->result->pids[i] = world->actors[i].held;
+        explore->result->pids[i] = world->roles[i].held;
     }
     explore->result->actors = world->count;
     explore->reached = clock_now();
@@ -117,7 +117,7 @@ static enum run_answer phase_learn(struct explore *explore, uint64_t until_ns)
     case GRAPH_FAILED: return refuse(explore);
     case GRAPH_FOREIGN:
         run_stop(explore, EXPLORE_REFUSED, "%s",
-                 op_trouble(&trouble, &explore->world.actors[explore->graph.learner]));
+                 op_trouble(&trouble, &explore->world.roles[explore->graph.learner]));
         return RUN_STOP;
     case GRAPH_LIMIT:
         run_stop(explore, EXPLORE_NOT_ALL, "not all: %zu states seen", explore->graph.count);
@@ -318,11 +318,11 @@ static int take_held(struct explore *explore, struct err *err)
     for (size_t i = 0; i < explore->request.held_count; i++) {
         const struct explore_held *held = &explore->request.held[i];
         struct image_list images = {0};
-        world->actors[i] = (struct actor){.id = (int)i, .held = held->pid};
+        world->roles[i] = (struct role){.id = (int)i, .held = held->pid};
         world->count = i + 1;
         if (images_of(explore->images, held->pid, &images, err) != 0)
             return -1;
-        int failed = section_init(&world->actors[i].section, NULL,
+        int failed = section_init(&world->roles[i].section, NULL,
                                   held->to != NULL ? held->to : explore->request.to, &images, err);
         image_list_free(&images);
         if (failed != 0)

@@ -89,7 +89,7 @@ static enum learn_answer do_access(struct world *world, int actor, struct err *e
     int fault = 0;
     if (show_bytes(world, learner, err) != 0)
         return LEARN_FAILED;
-    op_look(&op, &moment, &world->actors[actor], &learner->body.regs, &learner->body.inside, world->cores);
+    op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->cores);
     leave_trail(&learner->trail, op.pc, false);
     switch (body_step(&learner->body, &moment, &fault, err)) {
     case BODY_STEPPED: return take_bytes(world, learner, err) == 0 ? LEARN_MORE : LEARN_FAILED;
@@ -170,7 +170,7 @@ static int look_at_private_wait(const struct body *body, struct op *op, struct e
     if (op->kind != OP_WAIT || op->access_count > 0)
         return 0;
     if (bytes_get(body->pid, op->futex.offset, &value, sizeof value) != 0)
-        return err_set(err, "the futex word of %c cannot be read", actor_letter(body->actor->id));
+        return err_set(err, "the futex word of %c cannot be read", actor_letter(body->role->id));
     if (value != op->futex.value)
         *op = (struct op){.kind = OP_LOCAL, .pretends = true, .result = -EAGAIN, .pc = op->pc};
     return 0;
@@ -188,8 +188,7 @@ static enum learn_answer run_on(struct world *world, int actor, uint64_t until_n
     struct op_moment moment;
     int fault = 0;
     while (clock_now() < until_ns) {
-        op_look(&op, &moment, &world->actors[actor], &learner->body.regs, &learner->body.inside,
-                world->cores);
+        op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->cores);
         if (look_at_private_wait(&learner->body, &op, err) != 0)
             return LEARN_FAILED;
         if (op.kind == OP_LOCAL && is_endless(&learner->loop, &learner->body.regs))

@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "explore/actor.h"
+#include "explore/role.h"
 #include "system/trace.h"
 
 enum { MOST_WORDS = 16384 };
@@ -46,7 +46,7 @@ static int take_vectors(struct locals *locals, struct body *body, struct local *
     if (!body->vectors)
         return 0;
     if (trace_xstate(body->pid, now, &length) != 0)
-        return err_set(err, "the vector registers of %c cannot be read", actor_letter(body->actor->id));
+        return err_set(err, "the vector registers of %c cannot be read", actor_letter(body->role->id));
     hash_vectors(&hash, now, length);
     local->vectors = keep_vectors(locals, now, length, hash);
     hash_word(&local->hash, local->vectors + 1);
@@ -80,7 +80,7 @@ uint32_t local_here(struct locals *locals, struct body *body, const struct op *o
     size_t count = body_capture(body, words, MOST_WORDS), at = 0;
     *fresh = false;
     if (count == SIZE_MAX) {
-        err_set(err, "the private memory of %c cannot be kept", actor_letter(body->actor->id));
+        err_set(err, "the private memory of %c cannot be kept", actor_letter(body->role->id));
         return LOCAL_NONE;
     }
     struct local local = {.regs = body->regs,

@@ -8,31 +8,31 @@
 #include "system/arch.h"
 #include "system/syscalls.h"
 
-static void futex_key(struct op_futex *futex, const struct actor *actor, uint64_t address, bool private)
+static void futex_key(struct op_futex *futex, const struct role *role, uint64_t address, bool private)
 {
     struct place place;
     futex->object = -1;
     futex->offset = address;
-    if (!private && actor_place(actor, address, sizeof(uint32_t), &place) == ACTOR_SHARED) {
+    if (!private && role_place(role, address, sizeof(uint32_t), &place) == ROLE_SHARED) {
         futex->object = place.object;
         futex->offset = place.offset;
     }
 }
 
 /* Sleeping reads the word, so it is an access too, wherever the word lies in shared memory. */
-static void add_word(struct op *op, const struct actor *actor, uint64_t address)
+static void add_word(struct op *op, const struct role *role, uint64_t address)
 {
     struct place place;
-    if (actor_place(actor, address, sizeof(uint32_t), &place) == ACTOR_SHARED)
+    if (role_place(role, address, sizeof(uint32_t), &place) == ROLE_SHARED)
         op->access[op->access_count++] = (struct op_access){.place = place, .read = true};
 }
 
-static void look_at_futex(struct op *op, const struct actor *actor, const struct user_regs_struct *regs)
+static void look_at_futex(struct op *op, const struct role *role, const struct user_regs_struct *regs)
 {
     uint64_t address = arch_syscall_arg(regs, 0);
     int command = (int)arch_syscall_arg(regs, 1);
     bool private = command & FUTEX_PRIVATE_FLAG;
-    futex_key(&op->futex, actor, address, private);
+    futex_key(&op->futex, role, address, private);
     op->futex.value = (uint32_t)arch_syscall_arg(regs, 2);
     op->futex.bits = FUTEX_BITSET_MATCH_ANY;
     switch (command & FUTEX_CMD_MASK) {
@@ -40,7 +40,7 @@ static void look_at_futex(struct op *op, const struct actor *actor, const struct
     case FUTEX_WAIT:
         op->kind = OP_WAIT;
         op->futex.timed = arch_syscall_arg(regs, 3) != 0;
-        add_word(op, actor, address);
+        add_word(op, role, address);
         return;
     case FUTEX_WAKE_BITSET: op->futex.bits = (uint32_t)arch_syscall_arg(regs, 5); /* fall through */
     case FUTEX_WAKE: op->kind = OP_WAKE; return;
@@ -56,15 +56,15 @@ static void pretend(struct op *op, int64_t result, bool cores)
     op->result = result;
 }
 
-static void look_at_call(struct op *op, const struct actor *actor, const struct user_regs_struct *regs,
+static void look_at_call(struct op *op, const struct role *role, const struct user_regs_struct *regs,
                          bool cores)
 {
     op->locked = cores;
     switch (op->result = arch_syscall_wanted(regs)) {
-    case SYS_futex: look_at_futex(op, actor, regs); return;
+    case SYS_futex: look_at_futex(op, role, regs); return;
     case SYS_sched_yield: pretend(op, 0, cores); return;
     case SYS_getpid:
-    case SYS_gettid: pretend(op, actor->held, cores); return;
+    case SYS_gettid: pretend(op, role->held, cores); return;
     case SYS_write:
         if (arch_syscall_arg(regs, 0) == 1 || arch_syscall_arg(regs, 0) == 2)
             pretend(op, (int64_t)arch_syscall_arg(regs, 2), cores);
@@ -92,15 +92,15 @@ static void look_at_unrepeatable(struct op *op, const struct disasm_insn *insn)
     op->kind = OP_REFUSED;
 }
 
-static void look_at_accesses(struct op *op, const struct actor *actor, const struct op_moment *moment)
+static void look_at_accesses(struct op *op, const struct role *role, const struct op_moment *moment)
 {
     for (size_t i = 0; i < moment->count; i++) {
         const struct disasm_access *access = &moment->access[i];
         struct place place;
-        switch (actor_place(actor, access->address, access->length, &place)) {
-        case ACTOR_PRIVATE: continue;
-        case ACTOR_ASTRIDE: op->kind = OP_REFUSED; return;
-        case ACTOR_SHARED: break;
+        switch (role_place(role, access->address, access->length, &place)) {
+        case ROLE_PRIVATE: continue;
+        case ROLE_ASTRIDE: op->kind = OP_REFUSED; return;
+        case ROLE_SHARED: break;
         }
         if (place.length > CELL_WIDEST) {
             op->kind = OP_REFUSED;
@@ -112,7 +112,7 @@ static void look_at_accesses(struct op *op, const struct actor *actor, const str
 }
 
 /* Where the program went into a library. A return to its own code ends it. */
-static void follow(struct op *op, struct actor *actor, const struct code_insn *code, struct op_inside *inside)
+static void follow(struct op *op, struct role *role, const struct code_insn *code, struct op_inside *inside)
 {
     if (code->own) {
         inside->entry = 0;
@@ -122,24 +122,24 @@ static void follow(struct op *op, struct actor *actor, const struct code_insn *c
         inside->entry = code->insn.address;
     }
     op->inside = *inside;
-    op->told = inside->entry == 0 || !actor_function(actor, inside->entry)->locks;
+    op->told = inside->entry == 0 || !role_function(role, inside->entry)->locks;
 }
 
-static void look_at_insn(struct op *op, struct actor *actor, const struct op_moment *moment,
+static void look_at_insn(struct op *op, struct role *role, const struct op_moment *moment,
                          const struct user_regs_struct *regs, bool cores)
 {
     const struct disasm_insn *insn = &moment->code->insn;
     op->locked = insn->traits & INSN_LOCKED;
     if (insn->traits & INSN_SYSCALL) {
         if (strcmp(insn->mnemonic, "syscall") == 0)
-            look_at_call(op, actor, regs, cores);
+            look_at_call(op, role, regs, cores);
         else
             op->kind = OP_REFUSED;
         return;
     }
     if (insn->traits & INSN_UNREPEATABLE)
         look_at_unrepeatable(op, insn);
-    look_at_accesses(op, actor, moment);
+    look_at_accesses(op, role, moment);
     if (op->kind == OP_ACCESS && (insn->traits & INSN_STREAMING) && cores)
         op->kind = OP_REFUSED;
     if (insn->traits & INSN_UNCERTAIN)
@@ -151,23 +151,23 @@ static void look_at_insn(struct op *op, struct actor *actor, const struct op_mom
     }
 }
 
-void op_look(struct op *op, struct op_moment *moment, struct actor *actor,
-             const struct user_regs_struct *regs, struct op_inside *inside, bool cores)
+void op_look(struct op *op, struct op_moment *moment, struct role *role, const struct user_regs_struct *regs,
+             struct op_inside *inside, bool cores)
 {
     *op = (struct op){.pc = arch_pc(regs)};
-    moment->code = actor_code(actor, op->pc);
+    moment->code = role_code(role, op->pc);
     moment->count = 0;
-    follow(op, actor, moment->code, inside);
+    follow(op, role, moment->code, inside);
     if (!moment->code->decoded) {
         op->kind = OP_REFUSED;
         return;
     }
-    if (section_ends(&actor->section, &moment->code->insn, moment->code->outside, regs)) {
+    if (section_ends(&role->section, &moment->code->insn, moment->code->outside, regs)) {
         op->kind = OP_END;
         return;
     }
     moment->count = disasm_accesses(&moment->code->insn, regs, moment->access);
-    look_at_insn(op, actor, moment, regs, cores);
+    look_at_insn(op, role, moment, regs, cores);
 }
 
 uint32_t op_read_bytes(const struct op *op)
@@ -212,18 +212,18 @@ bool op_depends(const struct op *x, const struct op *y)
     return false;
 }
 
-const char *op_trouble(const struct op *op, struct actor *actor)
+const char *op_trouble(const struct op *op, struct role *role)
 {
     static char text[200];
-    const struct code_insn *code = actor_code(actor, op->pc);
+    const struct code_insn *code = role_code(role, op->pc);
     const char *name = op->kind == OP_FOREIGN ? syscalls_name((long)op->result) : NULL;
     if (op->kind == OP_FOREIGN)
-        snprintf(text, sizeof text, "%c makes the system call %s", actor_letter(actor->id),
+        snprintf(text, sizeof text, "%c makes the system call %s", actor_letter(role->id),
                  name != NULL ? name : "of an unknown number");
     else if (!code->decoded)
-        snprintf(text, sizeof text, "%c has come to bytes that are no instruction", actor_letter(actor->id));
+        snprintf(text, sizeof text, "%c has come to bytes that are no instruction", actor_letter(role->id));
     else
         snprintf(text, sizeof text, "the instruction '%s' of %c is not one that can be explored",
-                 code->insn.text, actor_letter(actor->id));
+                 code->insn.text, actor_letter(role->id));
     return text;
 }

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <sys/user.h>
 
-#include "explore/actor.h"
 #include "explore/cells.h"
+#include "explore/role.h"
 #include "system/disasm.h"
 
 enum op_kind {
@@ -68,8 +68,8 @@ struct op_moment {
 
 /* inside: as in struct op, kept by the caller from step to step (zero at the beginning) and updated here.
  * cores: fences and pretended calls are steps of their own. */
-void op_look(struct op *op, struct op_moment *moment, struct actor *actor,
-             const struct user_regs_struct *regs, struct op_inside *inside, bool cores);
+void op_look(struct op *op, struct op_moment *moment, struct role *role, const struct user_regs_struct *regs,
+             struct op_inside *inside, bool cores);
 
 uint32_t op_read_bytes(const struct op *op);  /* sum over its reads */
 uint32_t op_write_bytes(const struct op *op); /* sum over its writes */
@@ -77,6 +77,6 @@ uint32_t op_write_bytes(const struct op *op); /* sum over its writes */
 bool op_depends(const struct op *x, const struct op *y);
 bool op_same_futex(const struct op_futex *x, const struct op_futex *y);
 /* Why an OP_FOREIGN or OP_REFUSED op cannot be learned: a part of a sentence, in a static buffer. */
-const char *op_trouble(const struct op *op, struct actor *actor);
+const char *op_trouble(const struct op *op, struct role *role);
 
 #endif

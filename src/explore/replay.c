@@ -27,7 +27,7 @@ static int begin(struct replay *replay, struct world *world, uint64_t seed, stru
     if (world_put_content(world, 0, err) != 0)
         return -1;
     for (size_t i = 0; i < world->count; i++) {
-        if (body_begin(&replay->bodies[i], &world->actors[i], false, err) != 0)
+        if (body_begin(&replay->bodies[i], &world->roles[i], false, err) != 0)
             return -1;
     }
     return 0;
@@ -76,7 +76,7 @@ static enum replay_answer run_on(struct replay *replay, struct world *world, uin
         body->inside = expected->inside;
     }
     while (expected->kind != OP_ENDLESS && expected->kind != OP_TIRED) {
-        op_look(&op, &moment, &world->actors[actor], &body->regs, &body->inside, world->cores);
+        op_look(&op, &moment, &world->roles[actor], &body->regs, &body->inside, world->cores);
         if (op.kind != OP_LOCAL)
             return same_op(&op, expected) ? REPLAY_EQUAL : differs(replay, actor, "goes another way", err);
         if (clock_now() >= until_ns)

@@ -343,9 +343,9 @@ static enum start_answer hand_over(struct start *start, struct world *world, str
         struct process *process = &start->list[i];
         if (process->where != ARRIVED)
             continue;
-        struct actor *actor = &world->actors[world->count];
-        *actor = (struct actor){.id = (int)world->count, .held = process->pid, .started = true};
-        actor->section = process->section;
+        struct role *role = &world->roles[world->count];
+        *role = (struct role){.id = (int)world->count, .held = process->pid, .started = true};
+        role->section = process->section;
         process->section = (struct section){0};
         world->count++;
     }

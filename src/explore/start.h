@@ -20,7 +20,7 @@ struct world;
 
 struct start *start_begin(const struct explore_request *request, struct images *images, struct err *err);
 enum start_answer { START_READY, START_MORE, START_FAILED };
-/* START_READY: world.actors have id, held, started and section; world.count is set. */
+/* START_READY: world.roles have id, held, started and section; world.count is set. */
 enum start_answer start_advance(struct start *start, struct world *world, struct err *err);
 /* Ends all its processes, and waits for that; removes the names of those objects that were not there before.
  */

@@ -14,7 +14,7 @@ int world_begin(struct world *world, struct err *err)
     storebuf_init(&world->buffers);
     for (size_t i = 0; i < world->count; i++) {
         world->learners[i].at = LOCAL_NONE;
-        if (body_begin(&world->learners[i].body, &world->actors[i], false, err) != 0)
+        if (body_begin(&world->learners[i].body, &world->roles[i], false, err) != 0)
             return -1;
     }
     return 0;
@@ -32,7 +32,7 @@ void world_free(struct world *world)
 {
     for (size_t i = 0; i < EXPLORE_ACTORS; i++) {
         local_free(&world->learners[i].locals);
-        actor_free(&world->actors[i]);
+        role_free(&world->roles[i]);
     }
     objects_free(&world->objects);
     contents_free(&world->contents);
@@ -44,9 +44,9 @@ void world_free(struct world *world)
 static pid_t door(const struct world *world, const struct place *place, bool writable, uint64_t *address)
 {
     for (size_t i = 0; i < world->count; i++) {
-        *address = actor_address(&world->actors[i], place, writable);
+        *address = role_address(&world->roles[i], place, writable);
         if (*address != 0)
-            return world->actors[i].held;
+            return world->roles[i].held;
     }
     return 0;
 }

@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "explore/actor.h"
 #include "explore/contents.h"
 #include "explore/explore.h"
 #include "explore/learn.h"
+#include "explore/role.h"
 #include "explore/storebuf.h"
 
 struct err;
@@ -18,14 +18,14 @@ struct world {
     bool cores; /* store buffers: fences and pretended calls are steps */
     struct explore_limits limits;
     struct objects objects;
-    struct actor actors[EXPLORE_ACTORS];
+    struct role roles[EXPLORE_ACTORS];
     struct learner learners[EXPLORE_ACTORS];
     size_t count;
     struct contents contents;
     struct storebufs buffers;
 };
 
-/* The actors are set up (actor_init): makes the bodies that learn. */
+/* The roles are set up (role_init): makes the bodies that learn. */
 int world_begin(struct world *world, struct err *err);
 /* Ends all bodies and puts the shared bytes back to what they were at the beginning. */
 void world_end(struct world *world);

@@ -1,8 +1,8 @@
-/* An actor of an exploration: the process that is held where its section begins, and what never changes
- * while it is explored: its code, its shared mappings, where its section ends. The process itself is not
- * moved; bodies (body.h) are forked off it. */
-#ifndef SHMLAB_EXPLORE_ACTOR_H
-#define SHMLAB_EXPLORE_ACTOR_H
+/* The role of an actor in an exploration: the process that is held where its section begins, and what never
+ * changes while it is explored: its code, its shared mappings, where its section ends. The process itself is
+ * not moved; bodies (body.h) are forked off it. */
+#ifndef SHMLAB_EXPLORE_ROLE_H
+#define SHMLAB_EXPLORE_ROLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,19 +27,19 @@ struct objects { /* shared memory that any actor has mapped, numbered; zero-init
     size_t count, capacity;
 };
 
-struct actor_map {
+struct role_map {
     uint64_t start, end, offset;
     int object;
     bool writable;
 };
 
-struct actor_function { /* an entry into a library, and whether it is one that synchronises */
+struct role_function { /* an entry into a library, and whether it is one that synchronises */
     uint64_t entry;
     char *name;
     bool locks; /* pthread_…, sem_…: its bytes are not results */
 };
 
-struct actor {
+struct role {
     int id;
     pid_t held;
     bool started; /* by us, and ours to end */
@@ -49,30 +49,29 @@ struct actor {
     size_t vector_length;
     uint64_t stack_start, stack_end;
     uint64_t syscall_insn;
-    struct actor_map *maps;
+    struct role_map *maps;
     size_t map_count, map_capacity;
     struct image_list images;
     struct section section;
     struct code code;
-    struct actor_function *functions;
+    struct role_function *functions;
     size_t function_count, function_capacity;
 };
 
-/* The process must be stopped where its section begins; actor.section is set up by section_init before. */
-int actor_init(struct actor *actor, struct images *images, struct objects *objects, struct err *err);
-void actor_free(struct actor *actor); /* what it points to: the process lives on */
+/* The process must be stopped where its section begins; role.section is set up by section_init before. */
+int role_init(struct role *role, struct images *images, struct objects *objects, struct err *err);
+void role_free(struct role *role); /* what it points to: the process lives on */
 void objects_free(struct objects *objects);
 
-enum actor_where { ACTOR_PRIVATE, ACTOR_SHARED, ACTOR_ASTRIDE /* partly shared: nobody means that */ };
+enum role_where { ROLE_PRIVATE, ROLE_SHARED, ROLE_ASTRIDE /* partly shared: nobody means that */ };
 
 /* Whether the bytes are shared, and which they are. */
-enum actor_where actor_place(const struct actor *actor, uint64_t address, uint32_t length,
-                             struct place *place);
+enum role_where role_place(const struct role *role, uint64_t address, uint32_t length, struct place *place);
 /* Where the actor has it mapped; 0 where it has not, or not writable though that is asked for. */
-uint64_t actor_address(const struct actor *actor, const struct place *place, bool writable);
+uint64_t role_address(const struct role *role, const struct place *place, bool writable);
 
-const struct code_insn *actor_code(struct actor *actor, uint64_t pc);
+const struct code_insn *role_code(struct role *role, uint64_t pc);
 /* The library function that begins at entry. */
-const struct actor_function *actor_function(struct actor *actor, uint64_t entry);
+const struct role_function *role_function(struct role *role, uint64_t entry);
 
 #endif

@@ -1,4 +1,4 @@
-#include "explore/actor.h"
+#include "explore/role.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,18 +46,18 @@ void objects_free(struct objects *objects)
     *objects = (struct objects){0};
 }
 
-static void take_maps(struct actor *actor, struct objects *objects, const struct map_line *maps, size_t count)
+static void take_maps(struct role *role, struct objects *objects, const struct map_line *maps, size_t count)
 {
-    uint64_t stack = arch_sp(&actor->first);
+    uint64_t stack = arch_sp(&role->first);
     for (size_t i = 0; i < count; i++) {
         if (stack >= maps[i].start && stack < maps[i].end) {
-            actor->stack_start = maps[i].start;
-            actor->stack_end = maps[i].end;
+            role->stack_start = maps[i].start;
+            role->stack_end = maps[i].end;
         }
         if (!maps_is_shared(&maps[i]))
             continue;
-        actor->maps = mem_push(actor->maps, &actor->map_count, &actor->map_capacity, sizeof *actor->maps);
-        actor->maps[actor->map_count - 1] = (struct actor_map){
+        role->maps = mem_push(role->maps, &role->map_count, &role->map_capacity, sizeof *role->maps);
+        role->maps[role->map_count - 1] = (struct role_map){
             .start = maps[i].start,
             .end = maps[i].end,
             .offset = maps[i].offset,
@@ -67,31 +67,31 @@ static void take_maps(struct actor *actor, struct objects *objects, const struct
     }
 }
 
-static int read_maps(struct actor *actor, struct objects *objects, struct err *err)
+static int read_maps(struct role *role, struct objects *objects, struct err *err)
 {
     char path[64];
     struct buf text = {0};
     size_t count = 0;
-    snprintf(path, sizeof path, "/proc/%d/maps", (int)actor->held);
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)role->held);
     if (buf_read_file(&text, path, err) != 0)
         return -1;
     struct map_line *maps = maps_parse(buf_text(&text), text.length, &count);
-    take_maps(actor, objects, maps, count);
-    actor->syscall_insn = inject_find(actor->held, maps, count);
+    take_maps(role, objects, maps, count);
+    role->syscall_insn = inject_find(role->held, maps, count);
     maps_free(maps, count);
     buf_free(&text);
-    if (actor->syscall_insn == 0)
-        return err_set(err, "actor %c has no system call instruction that the lab could borrow",
-                       actor_letter(actor->id));
+    if (role->syscall_insn == 0)
+        return err_set(err, "role %c has no system call instruction that the lab could borrow",
+                       actor_letter(role->id));
     return 0;
 }
 
-static int check_threads(const struct actor *actor, struct err *err)
+static int check_threads(const struct role *role, struct err *err)
 {
     char path[64];
     struct buf text = {0};
     int64_t threads = 1;
-    snprintf(path, sizeof path, "/proc/%d/status", (int)actor->held);
+    snprintf(path, sizeof path, "/proc/%d/status", (int)role->held);
     if (buf_read_file(&text, path, err) != 0)
         return -1;
     struct span rest = span_of(buf_text(&text));
@@ -106,60 +106,59 @@ static int check_threads(const struct actor *actor, struct err *err)
     if (threads == 1)
         return 0;
     return err_set(err, "%c has %d threads: only processes of one thread can be explored",
-                   actor_letter(actor->id), (int)threads);
+                   actor_letter(role->id), (int)threads);
 }
 
-int actor_init(struct actor *actor, struct images *images, struct objects *objects, struct err *err)
+int role_init(struct role *role, struct images *images, struct objects *objects, struct err *err)
 {
-    if (trace_registers(actor->held, &actor->first) != 0)
-        return err_errno(err, errno, "%c is not held", actor_letter(actor->id));
-    if (arch_syscall_restarts(&actor->first))
-        return err_set(err, "%c is held in the middle of a system call", actor_letter(actor->id));
-    arch_normalise(&actor->first);
-    actor->vectors = mem_alloc(TRACE_XSTATE_MOST);
-    actor->vector_length = TRACE_XSTATE_MOST;
-    if (trace_xstate(actor->held, actor->vectors, &actor->vector_length) != 0)
-        return err_errno(err, errno, "the vector registers of %c cannot be read", actor_letter(actor->id));
-    actor->child = inject_is_child(actor->held);
-    if (check_threads(actor, err) != 0 || read_maps(actor, objects, err) != 0 ||
-        images_of(images, actor->held, &actor->images, err) != 0)
+    if (trace_registers(role->held, &role->first) != 0)
+        return err_errno(err, errno, "%c is not held", actor_letter(role->id));
+    if (arch_syscall_restarts(&role->first))
+        return err_set(err, "%c is held in the middle of a system call", actor_letter(role->id));
+    arch_normalise(&role->first);
+    role->vectors = mem_alloc(TRACE_XSTATE_MOST);
+    role->vector_length = TRACE_XSTATE_MOST;
+    if (trace_xstate(role->held, role->vectors, &role->vector_length) != 0)
+        return err_errno(err, errno, "the vector registers of %c cannot be read", actor_letter(role->id));
+    role->child = inject_is_child(role->held);
+    if (check_threads(role, err) != 0 || read_maps(role, objects, err) != 0 ||
+        images_of(images, role->held, &role->images, err) != 0)
         return -1;
-    section_begin(&actor->section, actor->held, &actor->images, &actor->first);
+    section_begin(&role->section, role->held, &role->images, &role->first);
     return 0;
 }
 
-void actor_free(struct actor *actor)
+void role_free(struct role *role)
 {
-    for (size_t i = 0; i < actor->function_count; i++)
-        free(actor->functions[i].name);
-    free(actor->functions);
-    free(actor->vectors);
-    free(actor->maps);
-    image_list_free(&actor->images);
-    section_free(&actor->section);
-    code_free(&actor->code);
-    *actor = (struct actor){0};
+    for (size_t i = 0; i < role->function_count; i++)
+        free(role->functions[i].name);
+    free(role->functions);
+    free(role->vectors);
+    free(role->maps);
+    image_list_free(&role->images);
+    section_free(&role->section);
+    code_free(&role->code);
+    *role = (struct role){0};
 }
 
-enum actor_where actor_place(const struct actor *actor, uint64_t address, uint32_t length,
-                             struct place *place)
+enum role_where role_place(const struct role *role, uint64_t address, uint32_t length, struct place *place)
 {
-    for (size_t i = 0; i < actor->map_count; i++) {
-        const struct actor_map *map = &actor->maps[i];
+    for (size_t i = 0; i < role->map_count; i++) {
+        const struct role_map *map = &role->maps[i];
         if (address + length <= map->start || address >= map->end)
             continue;
         if (address < map->start || address + length > map->end)
-            return ACTOR_ASTRIDE;
+            return ROLE_ASTRIDE;
         *place = (struct place){map->object, map->offset + (address - map->start), length};
-        return ACTOR_SHARED;
+        return ROLE_SHARED;
     }
-    return ACTOR_PRIVATE;
+    return ROLE_PRIVATE;
 }
 
-uint64_t actor_address(const struct actor *actor, const struct place *place, bool writable)
+uint64_t role_address(const struct role *role, const struct place *place, bool writable)
 {
-    for (size_t i = 0; i < actor->map_count; i++) {
-        const struct actor_map *map = &actor->maps[i];
+    for (size_t i = 0; i < role->map_count; i++) {
+        const struct role_map *map = &role->maps[i];
         if (map->object == place->object && place->offset >= map->offset &&
             place->offset + place->length <= map->offset + (map->end - map->start) &&
             (map->writable || !writable))
@@ -168,9 +167,9 @@ uint64_t actor_address(const struct actor *actor, const struct place *place, boo
     return 0;
 }
 
-const struct code_insn *actor_code(struct actor *actor, uint64_t pc)
+const struct code_insn *role_code(struct role *role, uint64_t pc)
 {
-    return code_at(&actor->code, actor->held, &actor->images, &actor->section, pc);
+    return code_at(&role->code, role->held, &role->images, &role->section, pc);
 }
 
 static bool locks(const char *name)
@@ -185,18 +184,18 @@ static bool locks(const char *name)
     return false;
 }
 
-const struct actor_function *actor_function(struct actor *actor, uint64_t entry)
+const struct role_function *role_function(struct role *role, uint64_t entry)
 {
     struct debuginfo_function known;
-    for (size_t i = 0; i < actor->function_count; i++) {
-        if (actor->functions[i].entry == entry)
-            return &actor->functions[i];
+    for (size_t i = 0; i < role->function_count; i++) {
+        if (role->functions[i].entry == entry)
+            return &role->functions[i];
     }
-    actor->functions = mem_push(actor->functions, &actor->function_count, &actor->function_capacity,
-                                sizeof *actor->functions);
-    struct actor_function *function = &actor->functions[actor->function_count - 1];
+    role->functions =
+        mem_push(role->functions, &role->function_count, &role->function_capacity, sizeof *role->functions);
+    struct role_function *function = &role->functions[role->function_count - 1];
     function->entry = entry;
-    function->name = mem_dup(image_function(&actor->images, entry, &known) ? known.name : "a library");
+    function->name = mem_dup(image_function(&role->images, entry, &known) ? known.name : "a library");
     function->locks = locks(function->name);
     return function;
 }
