@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "face/width.h"
+
 /* Sorted by `first`; a range shares one likeness. */
 static const struct likeness {
     uint32_t first, last;
@@ -45,4 +48,34 @@ bool ascii_is_needed(void)
 {
     setlocale(LC_CTYPE, "");
     return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+/* What one letter would not say: two letters or more do. */
+static const char *sign(uint32_t ch)
+{
+    switch (ch) {
+    case 0x2190: return "<-";
+    case 0x2192: return "->";
+    case 0x2026: return "...";
+    case 0x2260: return "!=";
+    case 0x2264: return "<=";
+    case 0x2265: return ">=";
+    default: return NULL;
+    }
+}
+
+char *ascii_text(const char *text)
+{
+    struct buf out = {0};
+    size_t length = strlen(text), took;
+    uint32_t ch;
+    while ((took = width_next(text, length, &ch)) > 0) {
+        if (sign(ch) != NULL)
+            buf_text_add(&out, sign(ch));
+        else if (width_of(ch) > 0 || ch < 0x20) /* a mark that joins the letter before it has no likeness */
+            buf_char(&out, (char)ascii_of(ch));
+        text += took;
+        length -= took;
+    }
+    return buf_take(&out);
 }

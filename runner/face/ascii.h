@@ -8,6 +8,8 @@
 
 /* ASCII stays itself; what has no likeness becomes '?'. */
 uint32_t ascii_of(uint32_t ch);
+/* A whole text, where it may grow: arrows and dots keep their sense ("->", "..."). The caller frees it. */
+char *ascii_text(const char *text);
 /* Whether the learner's locale can show nothing else. Sets LC_CTYPE from the environment. */
 bool ascii_is_needed(void);
 

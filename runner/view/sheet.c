@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/span.h"
+#include "face/ascii.h"
 #include "face/width.h"
 #include "face/wrap.h"
 
@@ -61,26 +62,6 @@ static struct rect place(const struct sheet *sheet, int indent, int rows)
     return (struct rect){sheet->row, indent, rows, columns < 1 ? 1 : columns};
 }
 
-/* What one ASCII letter in its place would not say; it takes more columns, so before the rows are broken. */
-static char *ascii_signs(const char *text)
-{
-    static const char *const signs[][2] = {{"←", "<-"}, {"→", "->"}, {"…", "..."},
-                                           {"≤", "<="}, {"≥", ">="}, {"≠", "!="}};
-    struct buf out = {0};
-    while (*text != '\0') {
-        size_t i = 0, count = sizeof signs / sizeof signs[0];
-        while (i < count && strncmp(text, signs[i][0], strlen(signs[i][0])) != 0)
-            i++;
-        if (i < count) {
-            buf_text_add(&out, signs[i][1]);
-            text += strlen(signs[i][0]);
-        } else {
-            buf_char(&out, *text++);
-        }
-    }
-    return buf_take(&out);
-}
-
 static void write_pieces(struct sheet *sheet, int indent, const struct wrap_piece *pieces, size_t count)
 {
     int rows = wrap_pieces(NULL, place(sheet, indent, 0), 0, pieces, count);
@@ -97,7 +78,7 @@ void sheet_pieces(struct sheet *sheet, int indent, const struct wrap_piece *piec
     }
     struct wrap_piece *plain = mem_array(count, sizeof *plain);
     for (size_t i = 0; i < count; i++)
-        plain[i] = (struct wrap_piece){ascii_signs(pieces[i].text), pieces[i].style};
+        plain[i] = (struct wrap_piece){ascii_text(pieces[i].text), pieces[i].style};
     write_pieces(sheet, indent, plain, count);
     for (size_t i = 0; i < count; i++)
         free((char *)plain[i].text);
