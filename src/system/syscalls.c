@@ -15,7 +15,7 @@
 /* The form of an argument, one letter each:
  *   d int   u size or offset   x address   p address, NULL by name   o octal mode   s string   @ folder fd
  *   O open flags  P prot  M map flags  Y msync  F futex operation  C clone flags  G signal  W wait options
- *   E memfd flags   f function of a lock or the like: an address   … the rest is not shown */
+ *   E memfd flags   b bytes, as many as the next argument says   … the rest is not shown */
 struct call {
     long number; /* -1: a library function only */
     const char *name, *forms;
