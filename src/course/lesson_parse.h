@@ -15,4 +15,8 @@ int lesson_parse(const char *dir, struct lesson **lesson, struct err *err);
 /* The same from text; `path` is for messages, and its folder is the lesson's. */
 int lesson_parse_text(const char *path, struct span text, struct lesson **lesson, struct err *err);
 
+/* And of an exercise: DIR/task.md. Its text before the first `##` is page 0; the pages named "Hint…" are the
+ * hints. */
+int lesson_parse_task(const char *dir, struct lesson **task, struct err *err);
+
 #endif

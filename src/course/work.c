@@ -55,7 +55,8 @@ static int copy_file(const char *from, const char *to, struct err *err)
     return result;
 }
 
-static int prepare_one(const struct catalog_exercise *exercise, const char *dir, const char *name, struct err *err)
+static int prepare_one(const struct catalog_exercise *exercise, const char *dir, const char *name,
+                       struct err *err)
 {
     int result = 0;
     char *backup = NULL;
@@ -142,7 +143,8 @@ static void diff(struct buf *out, const struct lines *a, const struct lines *b)
         if (i < a->count && j < b->count && equal(a->at[i], b->at[j])) {
             add_line(out, ' ', a->at[i++]);
             j++;
-        } else if (j == b->count || (i < a->count && common[(i + 1) * width + j] >= common[i * width + j + 1])) {
+        } else if (j == b->count ||
+                   (i < a->count && common[(i + 1) * width + j] >= common[i * width + j + 1])) {
             add_line(out, '-', a->at[i++]);
         } else {
             add_line(out, '+', b->at[j++]);
@@ -155,7 +157,8 @@ char *work_solution(const struct catalog_exercise *exercise, const char *dir, st
 {
     struct buf own = {0}, right = {0}, out = {0};
     char *mine = mem_printf("%s/%s", dir, exercise->file);
-    char *theirs = exercise->solution_dir ? mem_printf("%s/%s", exercise->solution_dir, exercise->file) : NULL;
+    char *theirs =
+        exercise->solution_dir ? mem_printf("%s/%s", exercise->solution_dir, exercise->file) : NULL;
     if (theirs == NULL) {
         err_set(err, "%s has no solution in this course", exercise->id);
         goto out;
