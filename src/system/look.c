@@ -109,7 +109,7 @@ static void mark_beyond_end(const struct obj_view *obj, struct map_view *map)
 {
     for (size_t i = 0; i < map->npages && obj->size_known; i++)
         if (map->offset + i * PAGE_BYTES >= obj->size && !(map->pages[i].bits & PG_PRESENT))
-            map->pages[i].bits |= PG_NO_BACKING;
+            map->pages[i].bits = PG_NO_BACKING;
 }
 
 static void fill_pages(struct subject *subject, struct map_view *map, unsigned *how)

@@ -91,8 +91,11 @@ enum listing look_list(struct look *look, struct subject *subject, unsigned *how
     struct list list = {0};
     if (is_current(look, subject))
         return LIST_DONE;
-    if (subject_file(subject, SUBJECT_MAPS) < 0)
-        return errno == EACCES || errno == EPERM ? LIST_REFUSED : LIST_GONE;
+    if (subject_file(subject, SUBJECT_MAPS) < 0) {
+        bool refused = errno == EACCES || errno == EPERM;
+        subject_renew(subject);
+        return refused ? LIST_REFUSED : LIST_GONE;
+    }
     enum vma_answer answer = list_now(look, subject, &list, how);
     if (answer == VMA_GONE) { /* dead; or it has other memory since an exec that nobody told us of */
         free(list.lines);
