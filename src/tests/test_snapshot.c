@@ -117,7 +117,8 @@ static void writes_hello(void *context)
 static void reads_late(void *context)
 {
     (void)context;
-    mmap(NULL, 64 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); /* so that addresses differ */
+    for (int i = 0; i < 8; i++) /* so that addresses differ */
+        mmap(NULL, 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     volatile char *at = map_named(2 * PAGE, PROT_READ, MAP_SHARED, false);
     peer_turn();
     (void)at[0];
@@ -532,7 +533,7 @@ START_TEST(a_snapshot_of_two_processes_is_quick)
     add_peer(writes_hello, NULL);
     add_peer(reads_late, NULL);
     for (int i = 0; i < 2; i++)
-        scene.subjects[i].held = scene.subjects[i].epoch = 1;
+        scene.subjects[i].held = true, scene.subjects[i].epoch = 1;
     for (int i = 0; i < ROUNDS; i++) {
         uint64_t before = clock_now();
         look();
