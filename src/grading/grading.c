@@ -28,10 +28,10 @@
 #include "grading/control.h"
 #include "grading/digest.h"
 #include "grading/recipe.h"
-#include "grading/report.h"
 #include "grading/sandbox.h"
 #include "grading/scratch.h"
 #include "grading/suite.h"
+#include "grading/suite_report.h"
 #include "grading/turn.h"
 
 enum { BUILD_SECONDS = 30, TEST_SECONDS = 120, TURN_SECONDS = 300, TURN_RETRY_MS = 10, COMPILER = 1 };
@@ -51,7 +51,7 @@ struct grading {
     int epoll, timer, turn;
     int output[2];
     struct capture printed;
-    struct report report;
+    struct suite_report report;
     struct verdict *verdict;
     uint64_t seed, began, deadline;
 };
@@ -250,7 +250,7 @@ static void take_report(struct grading *grading)
     char piece[16384];
     ssize_t got;
     while ((got = read(grading->suite.report, piece, sizeof piece)) > 0)
-        report_feed(&grading->report, piece, (size_t)got, grading->verdict);
+        suite_report_feed(&grading->report, piece, (size_t)got, grading->verdict);
     if (grading->report.ended && !grading->report.bad) {
         finish(grading, VERDICT_GRADED, NULL);
         return;
@@ -435,7 +435,7 @@ void grading_free(struct grading *grading)
     close_fd(grading->output[0]);
     close_fd(grading->output[1]);
     capture_free(&grading->printed);
-    report_free(&grading->report);
+    suite_report_free(&grading->report);
     recipe_free(&grading->recipe);
     if (grading->verdict != NULL)
         verdict_free(grading->verdict);

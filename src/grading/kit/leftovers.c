@@ -16,15 +16,10 @@
 #include "grading/kit/world.h"
 #include "system/maps.h"
 
-struct list {
-    char **all;
-    size_t count, capacity;
-};
-
-static void push(struct list *list, char *text)
+static void push(struct leftovers_list *list, char *key, char *words)
 {
     list->all = mem_push(list->all, &list->count, &list->capacity, sizeof *list->all);
-    list->all[list->count - 1] = text;
+    list->all[list->count - 1] = (struct leftover){key, words};
 }
 
 _Noreturn static void fail_hidden(void)
@@ -33,9 +28,8 @@ _Noreturn static void fail_hidden(void)
         &(struct test_failure){.message = "the program ended, or hides from the kernel's own view of it"});
 }
 
-static struct list list_descriptors(pid_t pid)
+static void read_descriptors(pid_t pid, struct leftovers_list *list)
 {
-    struct list list = {0};
     char path[64], target[256];
     snprintf(path, sizeof path, "/proc/%d/fd", pid);
     DIR *folder = opendir(path);
@@ -46,17 +40,25 @@ static struct list list_descriptors(pid_t pid)
             continue;
         ssize_t length = readlinkat(dirfd(folder), entry->d_name, target, sizeof target - 1);
         target[length > 0 ? length : 0] = '\0';
-        push(&list, mem_printf("%s %s", entry->d_name, target));
+        char *key = mem_printf("%s %s", entry->d_name, target);
+        target[strcspn(target, "[")] = '\0'; /* "socket:[4711]": the number is another one each time */
+        push(list, key, mem_printf("descriptor %s, %s", entry->d_name, target));
     }
     closedir(folder);
-    return list;
+}
+
+static void push_mapping(struct leftovers_list *list, const struct map_line *line)
+{
+    const char *path = line->path != NULL ? line->path : "shared memory";
+    unsigned long long start = line->start, end = line->end;
+    push(list, mem_printf("%llx-%llx %s", start, end, path),
+         mem_printf("%llu bytes of %s", end - start, path));
 }
 
 /* Shared mappings and those of the object folder's file system; not code, heap or stack, which may change
  * for reasons of libc. */
-static struct list list_mappings(pid_t pid)
+static void read_mappings(pid_t pid, struct leftovers_list *list)
 {
-    struct list list = {0};
     struct buf text = {0};
     struct stat shm;
     char path[64];
@@ -66,22 +68,17 @@ static struct list list_mappings(pid_t pid)
     size_t count;
     struct map_line *lines = maps_parse(text.data, text.length, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct map_line *line = &lines[i];
-        bool object =
-            line->id.ino != 0 && line->id.major == major(shm.st_dev) && line->id.minor == minor(shm.st_dev);
-        if (maps_is_shared(line) || object)
-            push(&list,
-                 mem_printf("%s, %llu bytes, at %#llx", line->path != NULL ? line->path : "a mapping",
-                            (unsigned long long)(line->end - line->start), (unsigned long long)line->start));
+        const struct obj_id *id = &lines[i].id;
+        bool object = id->ino != 0 && id->major == major(shm.st_dev) && id->minor == minor(shm.st_dev);
+        if (maps_is_shared(&lines[i]) || object)
+            push_mapping(list, &lines[i]);
     }
     maps_free(lines, count);
     buf_free(&text);
-    return list;
 }
 
-static struct list list_children(pid_t pid)
+static void read_children(pid_t pid, struct leftovers_list *list)
 {
-    struct list list = {0};
     struct buf text = {0};
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
@@ -89,66 +86,62 @@ static struct list list_children(pid_t pid)
         char *rest = text.data;
         for (char *word; (word = strsep(&rest, " \n")) != NULL;) {
             if (*word != '\0')
-                push(&list, mem_printf("process %s", word));
+                push(list, mem_dup(word), mem_dup("a process that lives on"));
         }
     }
     buf_free(&text);
-    return list;
 }
 
 struct leftovers leftovers_take(const struct program *program)
 {
-    struct list descriptors = list_descriptors(program_pid(program));
-    struct list mappings = list_mappings(program_pid(program));
-    struct list children = list_children(program_pid(program));
-    return (struct leftovers){
-        .descriptors = descriptors.all,
-        .descriptor_count = descriptors.count,
-        .mappings = mappings.all,
-        .mapping_count = mappings.count,
-        .children = children.all,
-        .child_count = children.count,
-        .names = objects_names(),
-    };
+    pid_t pid = program_pid(program);
+    struct leftovers taken = {.names = objects_names()};
+    world_as_user(true);
+    read_descriptors(pid, &taken.descriptors);
+    read_mappings(pid, &taken.mappings);
+    read_children(pid, &taken.children);
+    world_as_user(false);
+    return taken;
 }
 
-static void free_all(char **all, size_t count)
+static void free_list(struct leftovers_list *list)
 {
-    for (size_t i = 0; i < count; i++)
-        free(all[i]);
-    free(all);
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->all[i].key);
+        free(list->all[i].words);
+    }
+    free(list->all);
 }
 
 void leftovers_free(struct leftovers *leftovers)
 {
-    free_all(leftovers->descriptors, leftovers->descriptor_count);
-    free_all(leftovers->mappings, leftovers->mapping_count);
-    free_all(leftovers->children, leftovers->child_count);
+    free_list(&leftovers->descriptors);
+    free_list(&leftovers->mappings);
+    free_list(&leftovers->children);
     objects_names_free(&leftovers->names);
     *leftovers = (struct leftovers){0};
 }
 
-static void expect_nothing_new(char **before, size_t before_count, char **after, size_t after_count,
+static void expect_nothing_new(const struct leftovers_list *before, const struct leftovers_list *after,
                                const char *promise, const char *expected)
 {
-    for (size_t i = 0; i < after_count; i++) {
+    for (size_t i = 0; i < after->count; i++) {
         bool known = false;
-        for (size_t k = 0; k < before_count && !known; k++)
-            known = strcmp(before[k], after[i]) == 0;
-        expect_that(known, promise, expected, after[i]);
+        for (size_t k = 0; k < before->count && !known; k++)
+            known = strcmp(before->all[k].key, after->all[i].key) == 0;
+        expect_that(known, promise, expected, after->all[i].words);
     }
 }
 
 void leftovers_expect_none(const struct program *program, struct leftovers *before, const char *allowed_name)
 {
     struct leftovers after = leftovers_take(program);
-    expect_nothing_new(before->descriptors, before->descriptor_count, after.descriptors,
-                       after.descriptor_count, "every descriptor that was opened is closed",
+    expect_nothing_new(&before->descriptors, &after.descriptors, "every descriptor that was opened is closed",
                        "the descriptors of before");
-    expect_nothing_new(before->mappings, before->mapping_count, after.mappings, after.mapping_count,
-                       "every mapping that was made is unmapped", "the mappings of before");
-    expect_nothing_new(before->children, before->child_count, after.children, after.child_count,
-                       "no child process is left", "the children of before");
+    expect_nothing_new(&before->mappings, &after.mappings, "every mapping that was made is unmapped",
+                       "the mappings of before");
+    expect_nothing_new(&before->children, &after.children, "no child process is left",
+                       "the children of before");
     const char *name = objects_new_name(&before->names, &after.names, allowed_name);
     char *stray = objects_stray();
     if (name != NULL || stray != NULL)

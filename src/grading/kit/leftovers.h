@@ -14,11 +14,18 @@
 
 struct program;
 
+struct leftover {
+    char *key;   /* what makes it this one: number, address, pid */
+    char *words; /* the same without what differs between two equal runs */
+};
+
+struct leftovers_list {
+    struct leftover *all;
+    size_t count, capacity;
+};
+
 struct leftovers {
-    char **descriptors; /* "3 socket:[4711]" */
-    char **mappings;    /* "/x8fk, 4096 bytes, at 0x7f3a9c1e2000" */
-    char **children;    /* pids */
-    size_t descriptor_count, mapping_count, child_count;
+    struct leftovers_list descriptors, mappings, children;
     struct names names;
 };
 

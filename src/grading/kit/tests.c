@@ -14,7 +14,7 @@
 #include "grading/kit/objects.h"
 #include "grading/kit/program.h"
 #include "grading/kit/world.h"
-#include "grading/report.h"
+#include "grading/suite_report.h"
 #include "grading/verdict.h"
 #include "grading/wire.h"
 
@@ -60,7 +60,7 @@ static const struct test *needed(const struct test *test)
 static void tell_plan(void)
 {
     struct wire wire = {0};
-    wire_number(&wire, REPORT_PLAN);
+    wire_number(&wire, SUITE_REPORT_PLAN);
     wire_number(&wire, (int64_t)count);
     for (size_t i = 0; i < count; i++) {
         const struct test *need = needed(&tests[i]);
@@ -81,7 +81,7 @@ static void tell(struct test *test, enum test_status status, const struct test_f
     struct wire wire = {0};
     test->status = status;
     test->told = true;
-    wire_number(&wire, REPORT_TEST);
+    wire_number(&wire, SUITE_REPORT_TEST);
     wire_number(&wire, test - tests);
     wire_number(&wire, status);
     wire_text(&wire, said->message);
@@ -209,7 +209,7 @@ int tests_run(int argc, char **argv)
     objects_begin();
     run_all();
     struct wire wire = {0};
-    wire_number(&wire, REPORT_END);
+    wire_number(&wire, SUITE_REPORT_END);
     wire_send(&wire, WORLD_REPORT);
     wire_free(&wire);
     return EXIT_SUCCESS;

@@ -5,12 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/fsuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "grading/report.h"
 #include "grading/scratch.h"
+#include "grading/suite_report.h"
 #include "grading/wire.h"
 
 struct world world = {.init = -1};
@@ -42,10 +43,18 @@ void world_trouble(const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     struct wire wire = {0};
-    wire_number(&wire, REPORT_TROUBLE);
+    wire_number(&wire, SUITE_REPORT_TROUBLE);
     wire_text(&wire, text);
     wire_send(&wire, WORLD_REPORT);
     _exit(EXIT_FAILURE);
+}
+
+void world_as_user(bool on)
+{
+    if (!world.own_user)
+        return;
+    setfsgid(on ? world.user : getegid());
+    setfsuid(on ? world.user : geteuid());
 }
 
 bool world_wait(int fd, uint64_t deadline)

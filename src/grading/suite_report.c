@@ -1,4 +1,4 @@
-#include "grading/report.h"
+#include "grading/suite_report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static char *take_words(struct wire *message)
 }
 
 /* Every test waits until it is told: a suite that stops early leaves no test passed by default. */
-static void take_plan(struct report *report, struct wire *message, struct verdict *verdict)
+static void take_plan(struct suite_report *report, struct wire *message, struct verdict *verdict)
 {
     int64_t count = wire_take_number(message);
     report->bad |= report->planned || count < 1 || count > MOST_TESTS;
@@ -35,7 +35,7 @@ static void take_plan(struct report *report, struct wire *message, struct verdic
     }
 }
 
-static void take_test(struct report *report, struct wire *message, struct verdict *verdict)
+static void take_test(struct suite_report *report, struct wire *message, struct verdict *verdict)
 {
     int64_t index = wire_take_number(message), status = wire_take_number(message);
     report->bad |= !report->planned || index != (int64_t)report->done ||
@@ -62,13 +62,13 @@ static void take_test(struct report *report, struct wire *message, struct verdic
     verdict->score += test->points;
 }
 
-static void take(struct report *report, struct wire *message, struct verdict *verdict)
+static void take(struct suite_report *report, struct wire *message, struct verdict *verdict)
 {
     switch (wire_take_number(message)) {
-    case REPORT_PLAN: take_plan(report, message, verdict); break;
-    case REPORT_TEST: take_test(report, message, verdict); break;
-    case REPORT_END: report->ended = report->planned && report->done == verdict->test_count; break;
-    case REPORT_TROUBLE:
+    case SUITE_REPORT_PLAN: take_plan(report, message, verdict); break;
+    case SUITE_REPORT_TEST: take_test(report, message, verdict); break;
+    case SUITE_REPORT_END: report->ended = report->planned && report->done == verdict->test_count; break;
+    case SUITE_REPORT_TROUBLE:
         snprintf(report->trouble, sizeof report->trouble, "%s", wire_take_text(message));
         break;
     default: report->bad = true; break;
@@ -76,7 +76,7 @@ static void take(struct report *report, struct wire *message, struct verdict *ve
     report->bad |= message->bad;
 }
 
-void report_feed(struct report *report, const void *bytes, size_t length, struct verdict *verdict)
+void suite_report_feed(struct suite_report *report, const void *bytes, size_t length, struct verdict *verdict)
 {
     struct wire message;
     wire_feed(&report->bytes, bytes, length);
@@ -85,8 +85,8 @@ void report_feed(struct report *report, const void *bytes, size_t length, struct
     report->bad |= report->bytes.bad;
 }
 
-void report_free(struct report *report)
+void suite_report_free(struct suite_report *report)
 {
     wire_free(&report->bytes);
-    *report = (struct report){0};
+    *report = (struct suite_report){0};
 }
