@@ -26,7 +26,6 @@
 #include "base/mem.h"
 #include "grading/capture.h"
 #include "grading/control.h"
-#include "grading/digest.h"
 #include "grading/recipe.h"
 #include "grading/sandbox.h"
 #include "grading/scratch.h"
@@ -340,16 +339,32 @@ static int copy_inputs(struct grading *grading, const struct grading_request *re
     return result == 0 ? scratch_copy(&grading->scratch, recipe->driver, "driver.o", &missing, err) : -1;
 }
 
-static int take_digest(struct grading *grading, struct err *err)
+static int digest(const char *folder, const struct recipe *recipe, char text[DIGEST_TEXT], struct err *err)
 {
-    char *answer = mem_printf("%s/%s", grading->scratch.work, grading->recipe.answer);
-    const char *inputs[] = {answer, grading->recipe.driver, grading->recipe.suite};
-    char text[DIGEST_TEXT];
+    char *answer = mem_printf("%s/%s", folder, recipe->answer);
+    const char *inputs[] = {answer, recipe->driver, recipe->suite};
     int result = digest_files(inputs, sizeof inputs / sizeof *inputs, text, err);
-    if (result == 0)
-        grading->verdict->inputs_sha256 = mem_dup(text);
     free(answer);
     return result;
+}
+
+int grading_digest(const struct grading_request *request, char text[DIGEST_TEXT], struct err *err)
+{
+    struct recipe recipe;
+    if (recipe_read(&recipe, request->exercise_dir, request->exercise, request->tools, err) != 0)
+        return -1;
+    int result = digest(request->from, &recipe, text, err);
+    recipe_free(&recipe);
+    return result;
+}
+
+static int take_digest(struct grading *grading, struct err *err)
+{
+    char text[DIGEST_TEXT];
+    if (digest(grading->scratch.work, &grading->recipe, text, err) != 0)
+        return -1;
+    grading->verdict->inputs_sha256 = mem_dup(text);
+    return 0;
 }
 
 static uint64_t fresh_seed(void)

@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "grading/digest.h"
 #include "grading/isolation.h"
 #include "grading/verdict.h"
 
@@ -46,6 +47,8 @@ struct grading_progress {
     size_t done, count; /* tests; count 0 until the suite has said how many */
 };
 
+/* What inputs_sha256 of the verdict will be, without grading; of an answer that is missing, too. */
+int grading_digest(const struct grading_request *request, char text[DIGEST_TEXT], struct err *err);
 struct grading *grading_begin(const struct grading_request *request, struct err *err);
 int grading_fd(const struct grading *grading); /* readable when grading_advance has something to do */
 bool grading_advance(struct grading *grading); /* true once the verdict is there; costs no waiting */
