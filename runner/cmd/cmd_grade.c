@@ -92,7 +92,7 @@ static int take_exercise(struct work *work, const char *word, struct err *err)
     return dir != NULL ? 0 : -1;
 }
 
-/* A word with a slash, or the name of a folder that no exercise's id begins with, is a submission. */
+/* A word with a slash, or a folder's name that names no exercise, is a submission. */
 static int take_words(struct work *work, struct err *err)
 {
     const struct cmd_options *options = work->options;
