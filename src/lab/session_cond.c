@@ -131,7 +131,7 @@ static enum truth called(const struct session *session, const struct condition *
 {
     const struct actor_view *view = view_of(session, actor);
     const char *function = view != NULL ? view->call.function : NULL;
-    if (function != NULL && strcmp(function, condition->name) == 0)
+    if (function != NULL && strcmp(function, condition->word) == 0)
         return TRUTH_YES;
     if (got != NULL)
         buf_printf(got, "the last call was %s", function ? function : "none");
@@ -223,7 +223,7 @@ static enum truth bytes(const struct session *session, const struct condition *c
 {
     int object = object_of(session, condition->object);
     const struct snapshot *now = &session->stage.now;
-    size_t length = condition->text ? strlen(condition->text) : 0;
+    size_t length = condition->text_length;
     if (object < 0 || now->objs[object].npages == 0 || now->objs[object].bytes[0] < 0)
         return say_got(got, "its bytes are not known"), TRUTH_NOT_YET;
     const uint8_t *page = now->bytes[now->objs[object].bytes[0]];
