@@ -18,7 +18,9 @@
 #include "explore/op.h"
 #include "explore/role.h"
 #include "system/arch.h"
+#include "system/subject.h"
 #include "system/trace.h"
+#include "system/waits.h"
 
 enum { WORD = sizeof(uint64_t), FUTEX_LIMIT_ARG = 3 };
 #define STEP_PATIENCE ((uint64_t)5 * CLOCK_S)
@@ -276,6 +278,16 @@ enum body_answer body_wait(struct body *body, uint64_t patience_ns, struct err *
     int fault = 0;
     enum body_answer answer = heard(body, trace_wait(body->pid, patience_ns), &fault, &again, err);
     return again || answer == BODY_FAULT ? lost(body, err) : answer;
+}
+
+bool body_is_asleep(const struct body *body)
+{
+    struct subject subject;
+    struct waits_raw raw;
+    subject_init(&subject, 0, body->pid);
+    waits_read(&subject, &raw);
+    subject_free(&subject);
+    return waits_asleep(&raw);
 }
 
 static int put_registers(struct body *body, struct err *err)

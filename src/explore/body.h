@@ -61,6 +61,7 @@ enum body_answer body_go(struct body *body, uint64_t pc, int *fault, struct err 
  * body_wait asks for its end. Nothing is noted. */
 enum body_answer body_try(struct body *body, uint64_t patience_ns, int *fault, struct err *err);
 enum body_answer body_wait(struct body *body, uint64_t patience_ns, struct err *err);
+bool body_is_asleep(const struct body *body); /* in the kernel: the step that was begun will not report */
 /* As if the system call at pc had been made and answered with result. */
 int body_pretend_call(struct body *body, int64_t result, struct err *err);
 /* At a futex call with a time limit: it is made without, and finds its argument again when it has ended. */

@@ -50,24 +50,31 @@ void endings_take_places(struct endings *endings, const struct world *world)
         endings->places[endings->place_count - 1] = cells->told[i];
     }
     merge_places(endings);
+    for (size_t i = 0; i < endings->place_count; i++)
+        endings->byte_count += endings->places[i].length;
 }
 
 static void begin(struct endings *endings, const struct graph *graph)
 {
     endings->begun = true;
     endings->of_state = mem_array(graph->count, sizeof *endings->of_state);
-    endings->byte_count = 0;
-    for (size_t i = 0; i < endings->place_count; i++)
-        endings->byte_count += endings->places[i].length;
 }
 
-static void read_places(const struct endings *endings, const struct world *world, const struct state *state,
+static void read_places(const struct endings *endings, const struct world *world, uint32_t content,
                         uint8_t *bytes)
 {
     for (size_t i = 0; i < endings->place_count; i++) {
-        contents_read(&world->contents, state->content, &endings->places[i], bytes);
+        contents_read(&world->contents, content, &endings->places[i], bytes);
         bytes += endings->places[i].length;
     }
+}
+
+void ending_classify(struct ending *ending)
+{
+    ending->end = ending->dead       ? EXPLORE_FAULTS
+                  : ending->spinning ? EXPLORE_SPINS
+                  : ending->sleeping ? EXPLORE_SLEEPS
+                                     : EXPLORE_ENDS;
 }
 
 static void look_at_end(struct ending *ending, const struct world *world, const struct state *state)
@@ -84,10 +91,7 @@ static void look_at_end(struct ending *ending, const struct world *world, const 
             ending->sleeping |= bit;
         }
     }
-    ending->end = ending->dead       ? EXPLORE_FAULTS
-                  : ending->spinning ? EXPLORE_SPINS
-                  : ending->sleeping ? EXPLORE_SLEEPS
-                                     : EXPLORE_ENDS;
+    ending_classify(ending);
 }
 
 static bool same(const struct endings *endings, const struct ending *x, const struct ending *y)
@@ -133,7 +137,7 @@ static int look_at(struct endings *endings, const struct world *world, const str
         ending.spinning |= (uint8_t)(graph_can(graph, state, (int)i) << i);
     if (end) {
         ending.bytes = mem_alloc(endings->byte_count);
-        read_places(endings, world, &graph->states[state], ending.bytes);
+        read_places(endings, world, graph->states[state].content, ending.bytes);
     }
     return keep(endings, &ending);
 }
@@ -151,6 +155,15 @@ bool endings_advance(struct endings *endings, const struct world *world, const s
             return endings->at == graph->count;
     }
     return true;
+}
+
+int endings_put(struct endings *endings, const struct world *world, const struct ending *kind,
+                uint32_t content)
+{
+    struct ending ending = *kind;
+    ending.bytes = mem_alloc(endings->byte_count);
+    read_places(endings, world, content, ending.bytes);
+    return keep(endings, &ending);
 }
 
 int *endings_of_ends(const struct endings *endings, const struct graph *graph)

@@ -39,6 +39,11 @@ void endings_take_places(struct endings *endings, const struct world *world);
 /* reach NULL: the graph is not whole, so nobody is said to spin. False when the slice is over. */
 bool endings_advance(struct endings *endings, const struct world *world, const struct graph *graph,
                      const struct reach *reach, uint64_t until_ns);
+/* Sets `end` from who sleeps, spins and is dead. */
+void ending_classify(struct ending *ending);
+/* An ending found otherwise, with this content at its end: its number. kind->bytes is not looked at. */
+int endings_put(struct endings *endings, const struct world *world, const struct ending *kind,
+                uint32_t content);
 /* Without the states that only cannot end: what counting takes. To free. */
 int *endings_of_ends(const struct endings *endings, const struct graph *graph);
 void endings_free(struct endings *endings);

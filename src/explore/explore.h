@@ -118,7 +118,7 @@ enum explore_claim {
 };
 
 struct explore_count {
-    enum { EXPLORE_EXACT, EXPLORE_ENDLESS /* a spin loop */, EXPLORE_UNCOUNTED } kind;
+    enum { EXPLORE_UNCOUNTED, EXPLORE_EXACT, EXPLORE_ENDLESS /* a spin loop */ } kind;
     char *digits; /* decimal, of EXPLORE_EXACT; else NULL */
 };
 

@@ -112,22 +112,6 @@ static enum learn_answer do_step(struct world *world, int actor, struct err *err
 
 /* ---- the instructions behind it that nobody can tell ---- */
 
-static void watch_loop(struct learn_loop *loop, const struct user_regs_struct *regs)
-{
-    loop->regs = *regs;
-    loop->next = loop->next * 2;
-    loop->wrote = false;
-}
-
-static bool writes_memory(const struct op_moment *moment)
-{
-    for (size_t i = 0; i < moment->count; i++) {
-        if (moment->access[i].write)
-            return true;
-    }
-    return false;
-}
-
 /* A breakpoint at op's instruction would stop it there the first time it comes, and nothing else before. */
 static bool is_direct(const struct learn_trail *trail, const struct op *op)
 {
@@ -141,16 +125,6 @@ static bool is_direct(const struct learn_trail *trail, const struct op *op)
     return trail->count > 0;
 }
 
-/* The same registers again and no memory written between: it will never do anything else. */
-static bool is_endless(struct learn_loop *loop, const struct user_regs_struct *regs)
-{
-    if (!loop->wrote && memcmp(&loop->regs, regs, sizeof *regs) == 0)
-        return true;
-    if (++loop->steps == loop->next)
-        watch_loop(loop, regs);
-    return false;
-}
-
 static enum body_answer do_local(struct learner *learner, const struct op *op, const struct op_moment *moment,
                                  int *fault, struct err *err)
 {
@@ -159,7 +133,7 @@ static enum body_answer do_local(struct learner *learner, const struct op *op, c
         return body_pretend_call(body, op->result, err) == 0 ? BODY_STEPPED : BODY_LOST;
     if (op->clock)
         return body_pretend_clock(body, moment->code->insn.length, err) == 0 ? BODY_STEPPED : BODY_LOST;
-    learner->loop.wrote |= writes_memory(moment);
+    spin_note(&learner->spin, moment);
     return body_step(body, moment, fault, err);
 }
 
@@ -191,7 +165,7 @@ static enum learn_answer run_on(struct world *world, int actor, uint64_t until_n
         op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->cores);
         if (look_at_private_wait(&learner->body, &op, err) != 0)
             return LEARN_FAILED;
-        if (op.kind == OP_LOCAL && is_endless(&learner->loop, &learner->body.regs))
+        if (op.kind == OP_LOCAL && spin_is_endless(&learner->spin, &learner->body.regs))
             op.kind = OP_ENDLESS;
         if (op.kind == OP_LOCAL && learner->lead >= world->limits.local)
             op.kind = OP_TIRED;
@@ -268,9 +242,7 @@ enum learn_answer learn_advance(struct world *world, int actor, uint64_t until_n
         if (answer != LEARN_MORE || !learner->busy)
             return answer;
         learner->lead = 0;
-        learner->loop = (struct learn_loop){.next = 1};
-        watch_loop(&learner->loop, &learner->body.regs);
-        learner->loop.wrote = true; /* the registers just taken are those it begins with */
+        spin_begin(&learner->spin);
     }
     return run_on(world, actor, until_ns, err);
 }

@@ -14,6 +14,7 @@
 #include "explore/cells.h"
 #include "explore/local.h"
 #include "explore/op.h"
+#include "explore/spin.h"
 
 struct err;
 struct world;
@@ -26,12 +27,6 @@ struct learn_key { /* what the step of a private state depends on */
     int64_t result;
     uint8_t seen[LEARN_SEEN];  /* the bytes of its reads, in order */
     uint8_t under[LEARN_SEEN]; /* the bytes at all its accesses: what a partial write leaves */
-};
-
-struct learn_loop { /* looks for a run that comes back to where it was: Brent's way */
-    struct user_regs_struct regs;
-    uint64_t steps, next;
-    bool wrote; /* private memory, since regs was taken */
 };
 
 struct learn_trail { /* where it has been since the step, itself included */
@@ -52,7 +47,7 @@ struct learner {
     uint8_t wrote[LEARN_SEEN];
     uint32_t lead, was; /* was: where it came out the first time */
     uint8_t was_wrote[LEARN_SEEN];
-    struct learn_loop loop;
+    struct spin spin;
     struct learn_trail trail;
     bool first_direct; /* as local_edge.direct, of the way to `first` */
     uint64_t learned;

@@ -10,8 +10,6 @@
 #include "base/mem.h"
 #include "explore/world.h"
 #include "system/arch.h"
-#include "system/subject.h"
-#include "system/waits.h"
 
 static int begin(struct replay *replay, struct world *world, uint64_t seed, struct err *err)
 {
@@ -102,16 +100,6 @@ static enum replay_answer run_on(struct replay *replay, struct world *world, uin
 
 /* ---- the kernel's futex ---- */
 
-static bool is_asleep(const struct body *body)
-{
-    struct subject subject;
-    struct waits_raw raw;
-    subject_init(&subject, 0, body->pid);
-    waits_read(&subject, &raw);
-    subject_free(&subject);
-    return waits_asleep(&raw);
-}
-
 static enum replay_answer really_wait(struct replay *replay, int actor, const struct op *op, bool sleeps,
                                       struct err *err)
 {
@@ -121,10 +109,10 @@ static enum replay_answer really_wait(struct replay *replay, int actor, const st
     if (op->futex.timed && body_lift_limit(body, err) != 0)
         return REPLAY_FAILED;
     enum body_answer answer = body_try(body, 0, &fault, err);
-    while (answer == BODY_SLEEPS && !is_asleep(body) && clock_now() < until)
+    while (answer == BODY_SLEEPS && !body_is_asleep(body) && clock_now() < until)
         answer = body_wait(body, 0, err);
     if (answer == BODY_SLEEPS)
-        return sleeps && is_asleep(body) ? REPLAY_EQUAL : differs(replay, actor, "sleeps", err);
+        return sleeps && body_is_asleep(body) ? REPLAY_EQUAL : differs(replay, actor, "sleeps", err);
     if (answer != BODY_STEPPED)
         return REPLAY_FAILED;
     if (sleeps || arch_syscall_result(&body->regs) != -EAGAIN)
@@ -332,7 +320,7 @@ static enum replay_answer run_all(struct replay *replay, struct world *world, ui
 static enum replay_answer check_sleepers(struct replay *replay, struct world *world, struct err *err)
 {
     for (size_t i = 0; i < world->count; i++) {
-        if (replay->state.queue[i] != 0 && !is_asleep(&replay->bodies[i]))
+        if (replay->state.queue[i] != 0 && !body_is_asleep(&replay->bodies[i]))
             return differs(replay, (int)i, "is awake at the end", err);
     }
     return REPLAY_EQUAL;

@@ -136,10 +136,7 @@ static void fill_counts(struct explore_counts *counts, const struct explore *exp
 {
     struct explore_count *totals[] = {&counts->orders, &counts->different, &counts->schedules};
     struct explore_count *bars[] = {counts->orders_by, NULL, counts->schedules_by};
-    for (int i = 0; i < EXPLORE_BAR; i++)
-        counts->orders_by[i].kind = counts->schedules_by[i].kind = EXPLORE_UNCOUNTED;
     for (size_t what = 0; what < sizeof totals / sizeof *totals; what++) {
-        totals[what]->kind = EXPLORE_UNCOUNTED;
         if (endless)
             totals[what]->kind = EXPLORE_ENDLESS;
         else if (explore->counted[what])
@@ -163,10 +160,9 @@ static bool *find_endless(const struct explore *explore)
 
 /* ---- the result ---- */
 
-static void fill_outcome(struct explore_outcome *outcome, struct explore *explore, size_t which, bool endless)
+static void fill_ending(struct explore_outcome *outcome, struct explore *explore, size_t which)
 {
     const struct ending *ending = &explore->endings.list[which];
-    const struct witness_path *path = &explore->search.paths[which];
     outcome->end = ending->end;
     outcome->sleeping = ending->sleeping;
     outcome->spinning = ending->spinning;
@@ -174,8 +170,14 @@ static void fill_outcome(struct explore_outcome *outcome, struct explore *explor
     outcome->signal = ending->signal;
     fill_values(outcome, explore, ending);
     outcome->text = words(explore, outcome);
-    fill_counts(&outcome->counts, explore, which, which + 1, endless);
     outcome->expected = outcome->end == EXPLORE_ENDS;
+}
+
+static void fill_outcome(struct explore_outcome *outcome, struct explore *explore, size_t which, bool endless)
+{
+    const struct witness_path *path = &explore->search.paths[which];
+    fill_ending(outcome, explore, which);
+    fill_counts(&outcome->counts, explore, which, which + 1, endless);
     if (path->actions == NULL)
         return;
     outcome->preemptions = path->preemptions;
@@ -230,6 +232,10 @@ static void fill_outcomes(struct explore *explore)
     fill_counts(&result->counts, explore, 0, result->outcome_count, any);
     free(endless);
     qsort(result->outcomes, result->outcome_count, sizeof *result->outcomes, by_preemptions);
+}
+
+static void judge(struct explore_result *result)
+{
     result->expected = true;
     for (size_t i = 0; i < result->outcome_count; i++) {
         if (result->outcomes[i].expected)
@@ -240,11 +246,81 @@ static void fill_outcomes(struct explore *explore)
     }
 }
 
+/* ---- deaths ---- */
+
+static void fill_death(struct explore_death *row, struct explore *explore, const struct kill_death *death)
+{
+    struct explore_step next;
+    describe_op(&next, &explore->world, death->victim, &death->next);
+    *row = (struct explore_death){.actor = death->victim,
+                                  .after = death->after,
+                                  .next = next.text,
+                                  .file = next.file,
+                                  .inside = next.inside,
+                                  .line = next.line};
+    free(next.name);
+    row->outcome = endings_put(&explore->endings, &explore->world, &death->end, death->end.state);
+}
+
+static void fill_death_witness(struct explore_witness *witness, struct explore *explore,
+                               const struct kill_death *death)
+{
+    size_t at = 0;
+    if (witness->tokens != NULL)
+        return;
+    witness->tokens = mem_dup(death->tokens);
+    witness->replayed = true; /* it was never anything but real */
+    witness->steps = mem_array(death->op_count + 1, sizeof *witness->steps);
+    witness->step_count = death->op_count + 1;
+    for (const char *token = death->tokens; *token != '\0'; token++) {
+        if (*token == '!') {
+            witness->steps[death->after] =
+                (struct explore_step){.actor = death->victim, .act = EXPLORE_DIES, .object = -1};
+            witness->steps[death->after].text = mem_dup("is killed");
+            token++;
+            continue;
+        }
+        struct explore_step *step = &witness->steps[at < death->after ? at : at + 1];
+        describe_op(step, &explore->world, *token - 'A', &death->ops[at]);
+        at++;
+    }
+}
+
+static void fill_deaths(struct explore *explore)
+{
+    struct explore_result *result = explore->result;
+    const struct kill *kill = &explore->kill;
+    size_t count = kill->count - (kill->begun ? 1 : 0);
+    size_t *rows;
+    endings_take_places(&explore->endings, &explore->world);
+    result->death_count = count;
+    result->deaths = mem_array(count, sizeof *result->deaths);
+    for (size_t i = 0; i < count; i++)
+        fill_death(&result->deaths[i], explore, &kill->deaths[i]);
+    result->outcome_count = explore->endings.count;
+    result->outcomes = mem_array(result->outcome_count, sizeof *result->outcomes);
+    rows = mem_array(result->outcome_count, sizeof *rows);
+    for (size_t i = 0; i < result->outcome_count; i++)
+        fill_ending(&result->outcomes[i], explore, i);
+    for (size_t i = 0; i < count; i++) {
+        int outcome = result->deaths[i].outcome;
+        rows[outcome]++;
+        fill_death_witness(&result->outcomes[outcome].witness, explore, &kill->deaths[i]);
+    }
+    for (size_t i = 0; i < result->outcome_count; i++)
+        result->outcomes[i].counts.orders = (struct explore_count){EXPLORE_EXACT, mem_printf("%zu", rows[i])};
+    result->counts.orders = (struct explore_count){EXPLORE_EXACT, mem_printf("%zu", count)};
+    free(rows);
+}
+
 void report_fill(struct explore *explore)
 {
+    bool known = explore->claim != EXPLORE_REFUSED && explore->claim != EXPLORE_BROKEN;
     fill_numbers(explore);
     fill_objects(explore->result, &explore->world.objects);
-    if (explore->search.paths != NULL && explore->claim != EXPLORE_REFUSED &&
-        explore->claim != EXPLORE_BROKEN)
+    if (known && explore->request.mode == EXPLORE_KILL)
+        fill_deaths(explore);
+    else if (known && explore->search.paths != NULL)
         fill_outcomes(explore);
+    judge(explore->result);
 }

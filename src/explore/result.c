@@ -86,6 +86,10 @@ char *explore_summary(const struct explore_result *result)
         return buf_take(&text);
     }
     add_count(&text, &result->counts.schedules, "schedules of instructions");
+    if (result->mode == EXPLORE_KILL) {
+        add_count(&text, &result->counts.orders, "deaths, one before each step");
+        return buf_take(&text);
+    }
     add_count(&text, &result->counts.orders,
               result->mode == EXPLORE_CORES ? "orders of accesses and drains" : "orders of shared accesses");
     add_count(&text, &result->counts.different, "really different");

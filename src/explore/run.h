@@ -12,6 +12,7 @@
 #include "explore/ending.h"
 #include "explore/explore.h"
 #include "explore/graph.h"
+#include "explore/kill.h"
 #include "explore/reach.h"
 #include "explore/replay.h"
 #include "explore/witness.h"
@@ -26,12 +27,19 @@ enum run_answer {
     RUN_STOP /* all is */
 };
 
+struct run_phase {
+    enum explore_phase phase;
+    /* Called until it does not answer RUN_MORE. */
+    enum run_answer (*advance)(struct explore *explore, uint64_t until_ns);
+};
+
 struct explore {
     struct explore_request request; /* strings are ours */
     struct err err;
-    cpu_set_t cpus, one_cpu; /* the caller's, and the one that all work on */
-    uint64_t began, reached; /* when the section was reached; 0 not yet */
-    size_t phase;
+    cpu_set_t cpus, one_cpu;        /* the caller's, and the one that all work on */
+    uint64_t began, reached;        /* when the section was reached; 0 not yet */
+    const struct run_phase *phases; /* of this mode */
+    size_t phase, phase_count;
     struct images *images;
     struct start *start;
     struct world world;
@@ -44,6 +52,7 @@ struct explore {
     size_t counting;
     struct witness_search search;
     struct replay replay;
+    struct kill kill;
     size_t replays_done; /* witnesses first, then random ones */
     bool *witnessed;     /* of each ending: its witness was replayed */
     enum explore_claim claim;
