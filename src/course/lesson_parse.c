@@ -42,6 +42,7 @@ struct reader {
     size_t cell;
     const char *known; /* a place in the input, */
     int known_line;    /* and its line */
+    bool failed; /* err has words of ours */
     struct err *err;
 };
 
@@ -61,8 +62,8 @@ static int line_of(struct reader *reader, const char *at)
 
 static int fail(struct reader *reader, const char *words)
 {
-    err_usage(reader->err, "%s:%d: %s", reader->path, reader->known_line, words);
-    return 1; /* md4c stops */
+    reader->failed = true;
+    return err_usage(reader->err, "%s:%d: %s", reader->path, reader->known_line, words); /* -1: md4c stops */
 }
 
 static struct part *add(struct reader *reader, enum part_kind kind, int line)
@@ -356,7 +357,7 @@ static int parse(const char *path, bool task, struct span text, struct lesson **
     };
     struct reader reader = {.path = path, .input = text, .known = text.at, .known_line = 1, .err = err};
     int result = md_parse(text.at, (MD_SIZE)text.length, &parser, &reader);
-    if (result < 0)
+    if (result != 0 && !reader.failed)
         err_set(err, "%s: md4c gave up on it", path);
     if (result == 0)
         result = lesson_build(path, task, reader.parts, reader.count, lesson, err);
