@@ -1,6 +1,6 @@
 /* One source line. Instructions of the line are stepped, so that what they do to shared memory is seen; calls
  * are run over at full speed to a breakpoint behind them; the line has ended where another one begins, or
- * where the function has returned. */
+ * where the function has returned. Code that was inlined is no call: its lines are stepped. */
 #include <string.h>
 
 #include "system/images.h"
@@ -89,7 +89,7 @@ static enum verdict begin(struct stage *stage, struct actor *actor)
 {
     struct frame frame;
     if (line_at(stage, actor, arch_pc(&actor->regs), &actor->move.line)) {
-        actor->move.line_sp = arch_sp(&actor->regs);
+        set_line(stage, actor);
         return next(stage, actor);
     }
     if (!frames_program(stage, actor, &frame) || !line_at(stage, actor, frame.pc - 1, &actor->move.line))

@@ -41,7 +41,12 @@ static void find_place(struct stage *stage, struct actor *actor)
         return;
     uint64_t pc = frame.pc - (frame.caller ? 1 : 0);
     place->inside = frame.inside;
-    if (image_function(images, pc, &function))
+    const struct image *image = image_at(images, pc);
+    const char *inlined =
+        image == NULL || image->info == NULL ? NULL : debuginfo_inlined(image->info, pc - image->bias);
+    if (inlined != NULL)
+        place->function = inlined;
+    else if (image_function(images, pc, &function))
         place->function = function.name;
     if (image_line(images, pc, &line)) {
         place->file = mem_dup(line.file);

@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int square(int n)
+static __attribute__((noinline)) int square(int n)
 {
     int result = n * n;
     return result;

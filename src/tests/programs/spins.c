@@ -1,4 +1,5 @@
 /* Uses its processor until it is killed. */
+#include <limits.h>
 #include <stdio.h>
 
 int main(void)
@@ -6,6 +7,7 @@ int main(void)
     volatile unsigned long turns = 0;
     puts("spinning");
     fflush(stdout);
-    for (;;)
-        turns++;
+    while (turns++ < ULONG_MAX)
+        ;
+    return 0;
 }
