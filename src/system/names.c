@@ -20,7 +20,8 @@ enum { SUFFIX_MOST = 999 };
 
 struct reservation {
     char *documented, *actual;
-    int socket; /* -1 where this machine has no abstract sockets: then only existing names are kept off */
+    bool was_free; /* when an actor was last started */
+    int socket;    /* -1 where this machine has no abstract sockets: then only existing names are kept off */
 };
 
 struct our_name {
@@ -116,7 +117,8 @@ static bool try_name(struct names *names, const char *documented, char *actual)
     }
     names->reserved =
         mem_push(names->reserved, &names->nreserved, &names->reserved_room, sizeof *names->reserved);
-    names->reserved[names->nreserved - 1] = (struct reservation){mem_dup(documented), actual, socket_fd};
+    names->reserved[names->nreserved - 1] =
+        (struct reservation){mem_dup(documented), actual, true, socket_fd};
     return true;
 }
 
@@ -231,6 +233,26 @@ void names_sweep(struct names *names)
     names->nmade = 0; /* what has no name any more cannot get one back */
     for (size_t i = 0; i < count; i++)
         names_made(names, now[i].id);
+}
+
+void names_note_free(struct names *names)
+{
+    for (size_t i = 0; i < names->nreserved; i++)
+        names->reserved[i].was_free = !exists(names->reserved[i].actual);
+}
+
+void names_find_made(struct names *names, bool (*holds)(void *context, struct obj_id id), void *context)
+{
+    for (size_t i = 0; i < names->nreserved; i++) {
+        struct obj_id id;
+        const struct reservation *reserved = &names->reserved[i];
+        char *path = mem_printf(NAMES_FOLDER "%s", reserved->actual);
+        if (reserved->was_free && !names_is_ours(names, reserved->actual) && names_identify(path, &id) &&
+            holds(context, id))
+            names_made(names, id);
+        free(path);
+    }
+    names_sweep(names);
 }
 
 bool names_is_ours(const struct names *names, const char *name)

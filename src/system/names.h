@@ -39,6 +39,11 @@ const char *names_documented(const struct names *names, const char *actual);
 
 /* One of our actors has just made this object. Call names_sweep after it. */
 void names_made(struct names *names, struct obj_id id);
+/* Where the kernel does not stop actors at the calls that make names: which reserved names are free is noted
+ * before an actor starts, and an object that has appeared under one since, and that an actor has open or
+ * mapped (`holds` says so), was made by it. */
+void names_note_free(struct names *names);
+void names_find_made(struct names *names, bool (*holds)(void *context, struct obj_id id), void *context);
 /* Names came or went: finds out which lead to objects that are ours, and tells the changes. */
 void names_sweep(struct names *names);
 bool names_is_ours(const struct names *names, const char *name);

@@ -1,14 +1,8 @@
 /* The end of all actors, their descendants included, and of what the stage knew of them. */
-#include <dirent.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "system/child.h"
-#include "system/snapshot.h"
 #include "system/stage_inside.h"
-#include "system/variables.h"
 
 enum { PATIENCE_NS = 5 * (uint64_t)CLOCK_S }; /* only a process stuck in the kernel takes long to die */
 
@@ -40,29 +34,6 @@ static void kill_strays(const struct terminal *terminal)
     }
 }
 
-/* Without ptrace nobody tells of descendants: whoever is in an actor's session goes with it. */
-static bool kill_session(pid_t session)
-{
-    bool found = false;
-    DIR *folder = opendir("/proc");
-    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
-        pid_t pid = (pid_t)atoi(entry->d_name);
-        if (pid > 0 && pid != session && getsid(pid) == session && kill(pid, SIGKILL) == 0)
-            found = true;
-    }
-    if (folder != NULL)
-        closedir(folder);
-    return found;
-}
-
-static void end_plainly(struct stage *stage)
-{
-    enum { ROUNDS = 3 }; /* a killed one may have forked before */
-    for (size_t i = 0; i < stage->nterminals; i++)
-        for (int round = 0; round < ROUNDS && kill_session(stage->terminals[i]->group); round++)
-            ;
-}
-
 static void forget_all(struct stage *stage)
 {
     struct stage_news news;
@@ -85,7 +56,7 @@ void stage_end_all(struct stage *stage)
     uint64_t until = clock_now() + PATIENCE_NS;
     stage->closing = true;
     if (!stage->traced)
-        end_plainly(stage);
+        plain_end(stage);
     while (any_alive(stage) && clock_now() < until) {
         kill_all(stage);
         stage_reap(stage);

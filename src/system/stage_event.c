@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -131,17 +130,15 @@ static void thread_ended(struct stage *stage, struct actor *actor, const struct 
 
 /* ---- signals and calls ---- */
 
-/* The kernel sends SIGXCPU when the processor time we allowed is used up. */
+/* The kernel sends SIGXCPU when the processor time we allowed is used up, and allows one second more. */
 static void time_used_up(struct stage *stage, struct actor *actor)
 {
-    struct timespec used = {0};
-    clockid_t clock;
-    if (clock_getcpuclockid(actor->pid, &clock) == 0)
-        clock_gettime(clock, &used);
-    struct rlimit more = {(rlim_t)used.tv_sec + stage->cpu_seconds, RLIM_INFINITY};
-    prlimit(actor->pid, RLIMIT_CPU, &more, NULL);
-    news_notice(stage, "%c has used %lld s of processor time: it is held, and may go on",
-                actor_letter(actor->id), (long long)used.tv_sec);
+    struct rlimit limit = {0};
+    prlimit(actor->pid, RLIMIT_CPU, NULL, &limit);
+    news_notice(stage, "%c has used %llu s of processor time: it is held, and may go on",
+                actor_letter(actor->id), (unsigned long long)limit.rlim_cur - 1);
+    limit.rlim_cur += stage->cpu_seconds - 1;
+    prlimit(actor->pid, RLIMIT_CPU, &limit, NULL);
     if (actor->move.kind != MOVE_NONE) {
         move_end(stage, actor, OUT_NO_PROGRESS);
     } else if (!actor->held) {

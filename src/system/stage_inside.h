@@ -7,6 +7,10 @@
  *   move_*.c        one kind of move each: what one step means
  *   stage_output.c  terminals: output, its cap, input that waits for room
  *   stage_view.c    what a snapshot says of actors
+ *   stage_start.c   a program becomes an actor
+ *   stage_end.c     the end of all
+ *   stage_plain.c   what is done instead where ptrace is refused
+ *   stage_fault.c   why SIGBUS or SIGSEGV came
  *   stage_frames.c  out of a library: which line of the program is behind where an actor stands
  *
  * An actor is *free* or *held*. A held one that was asked to do something has a move; it runs meanwhile, and
@@ -272,6 +276,10 @@ void terminal_read(struct stage *stage, struct terminal *terminal, bool all);
 void terminal_type(struct terminal *terminal);
 uint64_t terminal_deadline(const struct terminal *terminal);
 void terminal_tick(struct stage *stage, struct terminal *terminal, uint64_t now);
+
+/* stage_plain.c */
+void plain_find_names(struct stage *stage); /* does nothing while actors are traced */
+void plain_end(struct stage *stage);
 
 /* stage_news.c */
 void news_add(struct stage *stage, struct stage_news news);

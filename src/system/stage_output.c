@@ -127,6 +127,7 @@ void stage_readable(struct stage *stage, int fd)
     for (size_t i = 0; i < stage->nterminals; i++)
         if (stage->terminals[i]->master == fd)
             terminal_read(stage, stage->terminals[i], false);
+    plain_find_names(stage);
 }
 
 uint64_t terminal_deadline(const struct terminal *terminal)

@@ -61,6 +61,7 @@ static int reserve(struct stage *stage, const struct stage_program *program, con
         return 0;
     bool known = names_actual(stage->names, program->object) != NULL;
     *actual = names_reserve(stage->names, program->object, err);
+    names_note_free(stage->names);
     if (*actual == NULL)
         return -1;
     if (!known && strcmp(*actual, program->object) != 0)

@@ -230,6 +230,7 @@ void stage_look(struct stage *stage, struct snapshot *snapshot)
                              .nsubjects = stage->nactors,
                              .names = names,
                              .nnames = count < NAMES_MOST ? count : NAMES_MOST};
+    plain_find_names(stage);
     prepare_subjects(stage);
     variables_find(stage->variables, stage->subjects, stage->nactors);
     variables_wish(stage->variables, &wish);
