@@ -109,32 +109,44 @@ static void remove_name(const struct claimed *claimed)
         unlink(path);
 }
 
-static bool is_child_of_ours(pid_t pid)
+struct kin { /* "4121 (sh) S 4100 4121 4100 34816 …": parent 4100, terminal 34816 */
+    pid_t parent;
+    int terminal; /* device number of the controlling terminal, 0 none */
+};
+
+static struct kin kin_of(pid_t pid)
 {
     char path[32];
     struct buf stat = {0};
-    int parent = 0;
+    struct kin kin = {0};
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
     if (buf_read_file(&stat, path, NULL) == 0) {
         const char *behind_name = strrchr(buf_text(&stat), ')');
-        if (behind_name == NULL || sscanf(behind_name, ") %*c %d", &parent) != 1)
-            parent = 0;
+        if (behind_name == NULL ||
+            sscanf(behind_name, ") %*c %d %*d %*d %d", &kin.parent, &kin.terminal) != 2)
+            kin = (struct kin){0};
     }
     buf_free(&stat);
-    return parent == getpid();
+    return kin;
 }
 
-static bool is_spared(pid_t pid)
+static bool is_marked(pid_t pid)
 {
     char path[32];
     struct buf environment = {0};
-    bool spared = false;
+    bool marked = false;
     snprintf(path, sizeof path, "/proc/%d/environ", pid);
     if (buf_read_file(&environment, path, NULL) == 0)
-        for (size_t at = 0; at < environment.length && !spared; at += strlen(environment.data + at) + 1)
-            spared = strncmp(environment.data + at, GUARDIAN_SPARE "=", sizeof GUARDIAN_SPARE) == 0;
+        for (size_t at = 0; at < environment.length && !marked; at += strlen(environment.data + at) + 1)
+            marked = strncmp(environment.data + at, GUARDIAN_SPARE "=", sizeof GUARDIAN_SPARE) == 0;
     buf_free(&environment);
-    return spared;
+    return marked;
+}
+
+static bool must_end(pid_t pid)
+{
+    struct kin kin = kin_of(pid);
+    return kin.parent == getpid() && (kin.terminal != 0 || !is_marked(pid));
 }
 
 /* Kills every child; returns how many are left to wait for. Children of the killed become ours next. */
@@ -145,7 +157,7 @@ static int kill_children(void)
     struct dirent *entry;
     while (processes != NULL && (entry = readdir(processes)) != NULL) {
         pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (pid > 0 && is_child_of_ours(pid) && !is_spared(pid)) {
+        if (pid > 0 && must_end(pid)) {
             left++;
             kill(pid, SIGKILL);
         }

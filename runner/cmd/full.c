@@ -44,7 +44,8 @@ static void keys(void *context, const struct session *session, struct queue *que
     struct full *full = context;
     (void)session;
     full->queue = queue;
-    screen_keys(full->screen, one_key, full);
+    if (!screen_keys(full->screen, one_key, full))
+        queue_add(queue, (struct event){.kind = EVENT_END});
 }
 
 static void size(void *context, int *rows, int *columns)

@@ -284,13 +284,15 @@ static bool read_mouse(struct screen_key *key)
     return true;
 }
 
-void screen_keys(struct screen_face *screen, void (*each)(void *context, const struct screen_key *key),
+bool screen_keys(struct screen_face *screen, void (*each)(void *context, const struct screen_key *key),
                  void *context)
 {
     int code;
+    bool any = false;
     while (screen->keys != NULL && (code = wgetch(screen->keys)) != ERR) {
         struct screen_key key = {.key = KEY_NONE};
         bool known = true;
+        any = true;
         if (code == KEY_MOUSE)
             known = read_mouse(&key);
         else if (code > 0xFF)
@@ -300,6 +302,8 @@ void screen_keys(struct screen_face *screen, void (*each)(void *context, const s
         if (known)
             each(context, &key);
     }
+    struct termios modes;
+    return any || tcgetattr(STDIN_FILENO, &modes) == 0;
 }
 
 void screen_resize(struct screen_face *screen)

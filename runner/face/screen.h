@@ -31,8 +31,8 @@ bool screen_is_ascii(const struct screen_face *screen);
 void screen_size(const struct screen_face *screen, int *rows, int *columns);
 /* What does not fit is cut, what is missing is blank; only differences to the last one are sent. */
 void screen_show(struct screen_face *screen, const struct grid *grid);
-/* Everything typed so far; never waits, except 25 ms behind a lone ESC. */
-void screen_keys(struct screen_face *screen, void (*each)(void *context, const struct screen_key *key),
+/* Everything typed so far; never waits, except 25 ms behind a lone ESC. False: the terminal is gone. */
+bool screen_keys(struct screen_face *screen, void (*each)(void *context, const struct screen_key *key),
                  void *context);
 /* Asks the terminal for its size; the next screen_show paints everything. */
 void screen_resize(struct screen_face *screen);

@@ -19,6 +19,7 @@ struct standin {
     struct screen_face *screen;
     struct grid grid;
     int keys, reads, stops; /* reads: how often something was read, so that a test can wait for it */
+    bool small;
     char last[64];
     int status; /* -1 go on */
 };
@@ -28,6 +29,8 @@ static void draw(struct standin *standin)
     struct grid *grid = &standin->grid;
     int rows, columns;
     screen_size(standin->screen, &rows, &columns);
+    if (standin->small)
+        rows = columns = 5;
     grid_resize(grid, rows, columns);
     grid_box(grid, (struct rect){0, 0, rows, columns}, STYLE_BOX, "stand-in");
     grid_printf(grid, 1, 2, columns - 4, STYLE_PLAIN, "%dx%d", rows, columns);
@@ -53,6 +56,10 @@ static void take_key(void *context, const struct screen_key *key)
     } else if (key->key == 'h') { /* hide the cursor: only until the next drawing */
         standin->grid.cursor_row = -1;
         screen_show(standin->screen, &standin->grid);
+    } else if (key->key == 's') { /* a grid smaller than the screen, kept */
+        standin->small = true;
+    } else if (key->key == KEY_REDRAW) {
+        screen_resize(standin->screen);
     }
     if (key->key == KEY_NONE)
         snprintf(standin->last, sizeof standin->last, "mouse %d,%d wheel %d", key->row, key->column,

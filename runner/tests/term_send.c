@@ -73,3 +73,8 @@ void term_resize(struct term *term, int rows, int columns)
     vterm_set_size(term->vterm, rows, columns);
     ioctl(term->master, TIOCSWINSZ, &size);
 }
+
+void term_scribble(struct term *term, const char *bytes)
+{
+    term_write(term->slave, bytes, strlen(bytes));
+}

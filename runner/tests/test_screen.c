@@ -185,6 +185,30 @@ START_TEST(a_storm_of_sizes_ends_with_the_same_picture)
 }
 END_TEST
 
+START_TEST(a_lost_picture_is_painted_again)
+{
+    start(24, 80, NULL, NULL);
+    term_until(term, "┘");
+    term_scribble(term, "\033[12;1HBroadcast message: tea is ready\033[22;1H###");
+    term_until(term, "###");
+    term_keys(term, "Ctrl-L");
+    term_until_gone(term, "tea is ready");
+    term_until_gone(term, "###");
+    term_until(term, "└───");
+    quit();
+}
+END_TEST
+
+START_TEST(beside_a_smaller_grid_nothing_is_left)
+{
+    start(8, 30, NULL, NULL);
+    term_until(term, "┘");
+    term_type(term, "s");
+    term_until_screen(term, "┌───┐\n│ 5 │\n│ k │\n│ r │\n└─A─B\n\n\n\n");
+    quit();
+}
+END_TEST
+
 static void expect_ascii(const char *const *env, const char *option)
 {
     start(8, 30, env, option);
@@ -369,6 +393,8 @@ int main(int argc, char **argv)
     tcase_add_test(cases, only_differences_are_sent);
     tcase_add_test(cases, a_grid_without_cursor_hides_it);
     tcase_add_test(cases, a_storm_of_sizes_ends_with_the_same_picture);
+    tcase_add_test(cases, a_lost_picture_is_painted_again);
+    tcase_add_test(cases, beside_a_smaller_grid_nothing_is_left);
     tcase_add_test(cases, ascii_where_unicode_cannot_be_shown);
     tcase_add_test(cases, the_line_drawing_set_is_never_used);
     tcase_add_test(cases, colours_follow_the_terminal);

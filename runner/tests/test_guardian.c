@@ -1,0 +1,521 @@
+/* The guardian and a stand-in for the lab: either of the two is killed, and nothing of them may stay.
+ *
+ * Each test runs this program again as "stand-in": guardian_run around a lab that starts an actor which has
+ * left its session and ignores SIGHUP, makes objects under names it tells the guardian (or not), writes down
+ * in a report file who is who, and then shows the stand-in's screen or just waits. */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "guardian.h"
+#include "standin.h"
+#include "term.h"
+#include "tests/suite_main.h"
+
+/* The stand-in's side. */
+
+struct orders {
+    const char *what;   /* "screen", "wait", "crash", "leave": see lab() */
+    const char *prefix; /* of the object names */
+    const char *report;
+};
+
+static struct obj_id make_object(const char *prefix, const char *which)
+{
+    char name[128];
+    struct stat made;
+    snprintf(name, sizeof name, "%s-%s", prefix, which);
+    int fd = shm_open(name, O_RDWR | O_CREAT, 0600);
+    if (fd < 0 || fstat(fd, &made) != 0)
+        _exit(99);
+    close(fd);
+    return (struct obj_id){major(made.st_dev), minor(made.st_dev), made.st_ino};
+}
+
+static void tell(struct guardian *guardian, const char *prefix, const char *which, struct obj_id id,
+                 bool ours)
+{
+    char name[128];
+    snprintf(name, sizeof name, "%s-%s", prefix, which);
+    guardian_name(guardian, name, id, ours);
+}
+
+/* seen: told as it is. reserved: told before it was. replaced: the name now leads to something else. dropped:
+ * no longer ours. untold: never was. */
+static void make_objects(struct guardian *guardian, const char *prefix)
+{
+    struct obj_id none = {0};
+    char name[128];
+    tell(guardian, prefix, "reserved", none, true);
+    tell(guardian, prefix, "seen", none, true);
+    tell(guardian, prefix, "never", none, true);
+    tell(guardian, prefix, "seen", make_object(prefix, "seen"), true);
+    make_object(prefix, "reserved");
+    tell(guardian, prefix, "replaced", make_object(prefix, "replaced"), true);
+    snprintf(name, sizeof name, "%s-replaced", prefix);
+    make_object(prefix, "pin"); /* so that the inode number is not given out again */
+    shm_unlink(name);
+    make_object(prefix, "replaced2");
+    make_object(prefix, "replaced");
+    tell(guardian, prefix, "dropped", make_object(prefix, "dropped"), true);
+    tell(guardian, prefix, "dropped", none, false);
+    make_object(prefix, "untold");
+    guardian_name(guardian, "/../tmp/x", none, true); /* no name of an object: not taken */
+}
+
+/* An actor that nothing but a kill ends, and whose parent is gone. */
+static pid_t start_actor(bool spared)
+{
+    int ready[2];
+    pid_t actor = 0;
+    if (pipe2(ready, O_CLOEXEC) != 0)
+        _exit(99);
+    pid_t parent = fork();
+    if (parent == 0) {
+        setsid();
+        signal(SIGHUP, SIG_IGN);
+        if (spared)
+            setenv(GUARDIAN_SPARE, "1", 1);
+        actor = fork();
+        if (actor == 0) {
+            execlp("sleep", "sleep", "1000", NULL);
+            _exit(99);
+        }
+        if (write(ready[1], &actor, sizeof actor) != sizeof actor)
+            _exit(99);
+        _exit(0);
+    }
+    char end;
+    close(ready[1]);
+    waitpid(parent, NULL, 0);
+    /* end of file: the actor has begun its program */
+    if (read(ready[0], &actor, sizeof actor) != sizeof actor || read(ready[0], &end, 1) != 0)
+        _exit(99);
+    close(ready[0]);
+    return actor;
+}
+
+static int wait_for_guardian(struct guardian *guardian)
+{
+    struct pollfd end = {.fd = guardian_fd(guardian), .events = POLLIN};
+    while (poll(&end, 1, -1) < 0)
+        ;
+    return 6;
+}
+
+static int lab(void *context, struct guardian *guardian)
+{
+    const struct orders *orders = context;
+    struct err err = {0};
+    struct buf report = {0};
+    bool leave = strcmp(orders->what, "leave") == 0;
+    make_objects(guardian, orders->prefix);
+    pid_t actor = start_actor(leave);
+    buf_printf(&report, "%d %d %d\n", getppid(), getpid(), actor);
+    buf_write_file(&report, orders->report, 0600, &err);
+    buf_free(&report);
+    if (leave)
+        return 0;
+    if (strcmp(orders->what, "screen") == 0)
+        return standin_run(guardian, 0, NULL);
+    printf("ready\n");
+    fflush(stdout);
+    if (strcmp(orders->what, "crash") == 0)
+        abort();
+    return wait_for_guardian(guardian);
+}
+
+/* The test's side. */
+
+struct cast {
+    int guardian, lab, actor;
+};
+
+static struct term *term;
+static char prefix[64], report[128];
+static pid_t suite_pid;
+
+static bool exists(const char *which)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/dev/shm%s-%s", prefix, which);
+    return access(path, F_OK) == 0;
+}
+
+static struct cast read_report(void)
+{
+    struct buf text = {0};
+    struct cast cast = {0};
+    ck_assert_int_eq(buf_read_file(&text, report, NULL), 0);
+    ck_assert_int_eq(sscanf(buf_text(&text), "%d %d %d", &cast.guardian, &cast.lab, &cast.actor), 3);
+    buf_free(&text);
+    return cast;
+}
+
+/* Also what a test that failed has left. */
+static void remove_rest(void)
+{
+    static const char *const names[] = {"seen", "reserved", "replaced", "replaced2",
+                                        "pin",  "dropped",  "untold"};
+    char name[128];
+    if (access(report, F_OK) == 0)
+        kill(read_report().actor, SIGKILL);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(name, sizeof name, "%s-%s", prefix, names[i]);
+        shm_unlink(name);
+    }
+    unlink(report);
+}
+
+/* Names of this run of the suite; one test at a time uses them. */
+static void set_names(void)
+{
+    snprintf(prefix, sizeof prefix, "/shmlab-test-guardian-%d", suite_pid);
+    snprintf(report, sizeof report, "/tmp/shmlab-test-guardian-%d", suite_pid);
+    remove_rest();
+}
+
+static bool is_gone(pid_t pid)
+{
+    char path[64], state = 'Z';
+    struct buf stat = {0};
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    if (buf_read_file(&stat, path, NULL) == 0) {
+        const char *behind_name = strrchr(buf_text(&stat), ')');
+        if (behind_name != NULL)
+            sscanf(behind_name, ") %c", &state);
+    }
+    buf_free(&stat);
+    return state == 'Z' || state == 'X'; /* a zombie only waits for somebody to ask */
+}
+
+static bool are_gone(struct term *which, void *context)
+{
+    const struct cast *cast = context;
+    (void)which;
+    return is_gone(cast->guardian) && is_gone(cast->lab) && is_gone(cast->actor);
+}
+
+static void expect_cleaned_names(void)
+{
+    ck_assert(!exists("seen"));
+    ck_assert(!exists("reserved"));
+    ck_assert(exists("replaced"));
+    ck_assert(exists("dropped"));
+    ck_assert(exists("untold"));
+}
+
+static bool is_main_screen(struct term *which, void *context)
+{
+    (void)context;
+    return !term_is_alternate(which) && term_has_cursor(which) && !term_has_mouse(which);
+}
+
+/* Runs `stand-in WHAT` under a shell without job control, which says the status at the end. */
+static struct cast start(const char *what, const char *marker)
+{
+    char command[1024];
+    set_names();
+    snprintf(command, sizeof command, "%s stand-in %s %s %s; echo status $?; read end", term_self(), what,
+             prefix, report);
+    term = term_start(12, 120, NULL, (const char *const[]){"sh", "-c", command, NULL});
+    term_until(term, marker);
+    return read_report();
+}
+
+static void expect_clean_end(struct cast cast, const struct termios *before, const char *status)
+{
+    term_until(term, status);
+    term_until_true(term, is_main_screen, NULL, "the main screen");
+    struct termios after = term_modes(term);
+    ck_assert(term_same_modes(before, &after));
+    ck_assert(is_gone(cast.lab));
+    ck_assert(is_gone(cast.actor));
+    expect_cleaned_names();
+    term_close(term);
+    remove_rest();
+}
+
+/* What the modes are before anything runs on it; a shell without line editing leaves them so. */
+static struct termios untouched(void)
+{
+    struct term *fresh = term_start(12, 120, NULL, (const char *const[]){"true", NULL});
+    struct termios modes = term_modes(fresh);
+    term_close(fresh);
+    return modes;
+}
+
+START_TEST(a_lab_that_quits_passes_its_status_on)
+{
+    struct termios before = untouched();
+    struct cast cast = start("screen", "┘");
+    term_type(term, "q");
+    expect_clean_end(cast, &before, "status 5");
+}
+END_TEST
+
+START_TEST(kill_9_of_the_lab_leaves_nothing)
+{
+    struct termios before = untouched();
+    struct cast cast = start("screen", "┘");
+    struct termios during = term_modes(term);
+    ck_assert(!term_same_modes(&before, &during));
+    ck_assert(term_is_alternate(term));
+    ck_assert_int_eq(kill(cast.lab, SIGKILL), 0);
+    term_until(term, "shmlab: the lab was ended by signal 9 (Killed)");
+    expect_clean_end(cast, &before, "status 137");
+}
+END_TEST
+
+START_TEST(kill_9_of_the_guardian_ends_the_lab_in_order)
+{
+    struct termios before = untouched();
+    struct cast cast = start("screen", "┘");
+    ck_assert_int_eq(kill(cast.guardian, SIGKILL), 0);
+    term_until_sent(term, "status 137"); /* the shell may say it before the lab has left its screen */
+    term_until_true(term, is_main_screen, NULL, "the main screen");
+    kill(cast.actor, SIGKILL); /* ending it is the stage's task, and this stand-in has none */
+    term_until_true(term, are_gone, &cast, "the end of all three");
+    struct termios after = term_modes(term);
+    ck_assert(term_same_modes(&before, &after));
+    term_close(term);
+    remove_rest();
+}
+END_TEST
+
+START_TEST(a_lab_that_crashes_is_cleaned_up_after)
+{
+    struct termios before = untouched();
+    struct cast cast = start("crash", "ready");
+    term_until(term, "ended by signal 6 (Aborted)");
+    expect_clean_end(cast, &before, "status 134");
+}
+END_TEST
+
+START_TEST(signals_to_the_guardian_reach_the_lab)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
+    for (int i = 0; i < 3; i++) {
+        struct termios before = untouched();
+        struct cast cast = start("screen", "┘");
+        kill(cast.guardian, signals[i]);
+        expect_clean_end(cast, &before, "status 6");
+    }
+}
+END_TEST
+
+static struct termios modes_at_prompt;
+
+static void type_command(const char *argv0, const char *const *shell)
+{
+    char command[1024];
+    set_names();
+    term = term_start(12, 160, (const char *const[]){"PS1=prompt> ", NULL}, shell);
+    term_until(term, "prompt>");
+    term_type(term, "echo $((5*7))\n");
+    term_until(term, "\n35\nprompt>");
+    modes_at_prompt = term_modes(term);
+    snprintf(command, sizeof command, "%s stand-in screen %s %s\n", argv0, prefix, report);
+    term_type(term, command);
+    term_until(term, "┘");
+}
+
+static const char *const shells[2][5] = {{"bash", "--norc", "--noprofile", "-i", NULL}, {"sh", "-i", NULL}};
+
+START_TEST(a_shell_stops_and_continues_both)
+{
+    for (int i = 0; i < 2; i++) {
+        type_command(term_self(), shells[i]);
+        struct cast cast = read_report();
+        term_keys(term, "Ctrl-Z");
+        term_until_true(term, is_main_screen, NULL, "the main screen");
+        term_type(term, "echo $((6*7))\n");
+        term_until(term, "42");
+        term_type(term, "fg\n");
+        term_until(term, "last Ctrl-Z.");
+        term_until(term, "┘");
+        kill(-cast.guardian, SIGTSTP); /* as a shell's `kill -TSTP %1` does */
+        term_until_true(term, is_main_screen, NULL, "the main screen");
+        term_type(term, "echo $((7*7))\n");
+        term_until(term, "49");
+        term_type(term, "fg\n");
+        term_until(term, "stops 2");
+        term_keys(term, "x");
+        term_until(term, "last x.");
+        term_type(term, "q");
+        term_until_true(term, is_main_screen, NULL, "the main screen");
+        term_type(term, "echo status $?\n");
+        term_until(term, "status 5");
+        term_until_true(term, are_gone, &cast, "the end of all three");
+        term_close(term);
+        remove_rest();
+    }
+}
+END_TEST
+
+START_TEST(a_lab_killed_while_stopped_is_cleaned_up_on_fg)
+{
+    type_command(term_self(), shells[0]);
+    struct cast cast = read_report();
+    term_keys(term, "Ctrl-Z");
+    term_until_true(term, is_main_screen, NULL, "the main screen");
+    term_type(term, "echo $((6*7))\n");
+    term_until(term, "42");
+    kill(cast.lab, SIGKILL);
+    term_type(term, "fg; echo status $?\n");
+    term_until(term, "status 137");
+    term_until_true(term, are_gone, &cast, "the end of all three");
+    expect_cleaned_names();
+    term_type(term, "echo $((7*7))\n");
+    term_until(term, "49");
+    term_close(term);
+    remove_rest();
+}
+END_TEST
+
+static bool has_modes(struct term *which, void *context)
+{
+    struct termios now = term_modes(which);
+    return term_same_modes(&now, context);
+}
+
+/* The shell has taken the terminal back for its line editor by the time the lab leaves. */
+START_TEST(a_shell_goes_on_when_the_guardian_is_killed)
+{
+    for (int i = 0; i < 2; i++) {
+        type_command(term_self(), shells[i]);
+        struct cast cast = read_report();
+        kill(cast.guardian, SIGKILL);
+        kill(cast.actor, SIGKILL);
+        term_until_true(term, are_gone, &cast, "the end of all three");
+        term_until_true(term, is_main_screen, NULL, "the main screen");
+        term_type(term, "echo $((6*7))\n");
+        term_until(term, "\n42\n");
+        term_until_true(term, has_modes, &modes_at_prompt, "the shell's own modes");
+        term_close(term);
+        remove_rest();
+    }
+}
+END_TEST
+
+/* Without a terminal: standard input and output are files. */
+static pid_t start_headless(const char *what)
+{
+    set_names();
+    pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        setsid();
+        for (int fd = 0; fd <= 2; fd++)
+            dup2(null, fd);
+        execl(term_self(), "test_guardian", "stand-in", what, prefix, report, NULL);
+        _exit(99);
+    }
+    ck_assert_int_gt(pid, 0);
+    return pid;
+}
+
+static void until_reported(void)
+{
+    struct stat there;
+    while (stat(report, &there) != 0) {
+        struct pollfd nothing = {.fd = -1};
+        poll(&nothing, 1, 1); /* the suite's time limit ends this */
+    }
+}
+
+START_TEST(without_a_terminal_it_cleans_the_rest)
+{
+    int status;
+    pid_t pid = start_headless("wait");
+    until_reported();
+    struct cast cast = read_report();
+    ck_assert_int_eq(cast.guardian, pid);
+    kill(cast.lab, SIGKILL);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 137);
+    ck_assert(is_gone(cast.actor));
+    expect_cleaned_names();
+    remove_rest();
+}
+END_TEST
+
+START_TEST(an_editor_with_a_window_of_its_own_may_stay)
+{
+    int status;
+    pid_t pid = start_headless("leave");
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    struct cast cast = read_report();
+    ck_assert(!is_gone(cast.actor));
+    kill(cast.actor, SIGKILL);
+    remove_rest();
+}
+END_TEST
+
+/* Two numbers of /proc/PID/status that grow with every wake-up. */
+static long switches(pid_t pid)
+{
+    char path[64];
+    struct buf text = {0};
+    long voluntary = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    ck_assert_int_eq(buf_read_file(&text, path, NULL), 0);
+    const char *at = strstr(buf_text(&text), "\nvoluntary_ctxt_switches:");
+    ck_assert_ptr_nonnull(at);
+    ck_assert_int_eq(sscanf(at, "\nvoluntary_ctxt_switches: %ld", &voluntary), 1);
+    buf_free(&text);
+    return voluntary;
+}
+
+START_TEST(the_guardian_sleeps_while_the_lab_works)
+{
+    struct cast cast = start("screen", "┘");
+    long before = switches(cast.guardian);
+    for (int i = 0; i < 50; i++)
+        term_type(term, "x");
+    term_until(term, "keys 50");
+    ck_assert_int_le(switches(cast.guardian) - before, 0);
+    term_type(term, "q");
+    term_until(term, "status 5");
+    term_close(term);
+    remove_rest();
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    if (argc == 5 && strcmp(argv[1], "stand-in") == 0) {
+        struct orders orders = {argv[2], argv[3], argv[4]};
+        return guardian_run(lab, &orders);
+    }
+    TCase *cases = suite_case("guardian");
+    suite_seconds(cases, 120);
+    tcase_add_test(cases, a_lab_that_quits_passes_its_status_on);
+    tcase_add_test(cases, kill_9_of_the_lab_leaves_nothing);
+    tcase_add_test(cases, kill_9_of_the_guardian_ends_the_lab_in_order);
+    tcase_add_test(cases, a_lab_that_crashes_is_cleaned_up_after);
+    tcase_add_test(cases, signals_to_the_guardian_reach_the_lab);
+    tcase_add_test(cases, a_shell_stops_and_continues_both);
+    tcase_add_test(cases, a_lab_killed_while_stopped_is_cleaned_up_on_fg);
+    tcase_add_test(cases, a_shell_goes_on_when_the_guardian_is_killed);
+    tcase_add_test(cases, without_a_terminal_it_cleans_the_rest);
+    tcase_add_test(cases, an_editor_with_a_window_of_its_own_may_stay);
+    tcase_add_test(cases, the_guardian_sleeps_while_the_lab_works);
+    suite_pid = getpid();
+    int status = suite_run();
+    set_names(); /* and removes */
+    return status;
+}
