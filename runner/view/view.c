@@ -87,6 +87,7 @@ static void draw_page(const struct session *session, struct grid *grid, const st
         sheet_show(&sheet, grid, inner, &scroll);
     }
     move_hits(drawn, hits, inner, scroll.first);
+    drawn->next_shown = sheet.focus >= 0 ? sheet.focus < scroll.first + inner.rows : scroll.at >= scroll.most;
     drawn->page_scroll_least = scroll.least;
     drawn->page_scroll_most = scroll.most;
     if (session->ask.question != NULL && !session->ui.help) {

@@ -19,6 +19,7 @@
 struct object_entry { /* a name in the object folder */
     char *name;       /* "/my_shm-2" */
     char *shown;      /* the documented name when the lab had to choose another; else NULL */
+    bool ours;   /* a name that the programs of this stage use */
     unsigned mode;
     uint64_t size, inode;
 };
@@ -68,6 +69,7 @@ struct drawn {
     int stage_column;       /* from this column on the stage is shown: 0 only it, grid's columns: no stage */
     bool question_shown;    /* the open question's options were all on the screen or reachable by scrolling */
     uint64_t question_seq;  /* session->question_seq at the time */
+    bool next_shown;        /* what Space does next is in sight: its card, or else the page's end */
     bool too_small;
     struct hit hits[DRAWN_HITS];
     int hit_count;

@@ -220,9 +220,7 @@ static const char *lesson_label(const struct session *session)
             return session->ask.question->option_count == 0 ? "show the answer" : NULL;
         return "go on";
     }
-    bool more = session->ui.side == VIEW_READ && session->ui.page_scroll < session->ui.drawn.page_scroll_most &&
-                session->activity == 0;
-    if (more)
+    if (lesson_has_more(session))
         return "more";
     switch (session_activity(session, &index)) {
     case ACTIVITY_SCENE: return "start scene";

@@ -52,9 +52,23 @@ static const char *documented_name(const struct perform *perform, const char *na
     return NULL;
 }
 
+static bool is_ours(const struct perform *perform, const char *name)
+{
+    for (size_t i = 0; perform->stage != NULL && i < perform->documented_count; i++) {
+        const char *actual = stage_object_name(perform->stage, perform->documented[i]);
+        if (actual != NULL && strcmp(actual, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The names this stage uses come first: on a shared machine the folder is full of others. */
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct object_entry *)a)->name, ((const struct object_entry *)b)->name);
+    const struct object_entry *first = a, *second = b;
+    if (first->ours != second->ours)
+        return second->ours - first->ours;
+    return strcmp(first->name, second->name);
 }
 
 void perform_listing(struct perform *perform)
@@ -72,6 +86,7 @@ void perform_listing(struct perform *perform)
         struct object_entry *object = &event.objects[event.object_count - 1];
         object->name = mem_printf("/%s", entry->d_name);
         object->shown = mem_dup(documented_name(perform, object->name));
+        object->ours = is_ours(perform, object->name);
         object->mode = state.st_mode;
         object->size = (uint64_t)state.st_size;
         object->inode = state.st_ino;

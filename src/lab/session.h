@@ -58,6 +58,7 @@ struct play {
     size_t next;             /* step about to be carried out, or being carried out while PLAY_WAITING */
     enum play_phase phase;
     bool may_act;            /* Space was pressed: one action may run */
+    bool paused;             /* at a `look` of a scene that plays by itself: Space goes on */
     bool automatic;          /* no pauses between actions: {run} scenes, headless, rewinding */
     bool rewinding;          /* going back to where the script was left: predictions are not asked again */
     size_t rewind_to;

@@ -190,6 +190,11 @@ static void next_activity(struct session *session)
     }
 }
 
+bool lesson_has_more(const struct session *session)
+{
+    return session->ui.side == VIEW_READ && !session->ui.plain && !session->ui.drawn.next_shown;
+}
+
 /* The one next action: the open question, then the scene under way, then what comes next on the page. */
 void lesson_space(struct session *session)
 {
@@ -197,13 +202,10 @@ void lesson_space(struct session *session)
     if (session->ask.question != NULL) {
         question_space(session);
     } else if (play->scene < 0) {
-        int bottom = session->ui.drawn.page_scroll_most;
-        if (session->ui.side == VIEW_READ && session->ui.page_scroll < bottom && session->activity == 0) {
-            int step = session->ui.rows > 6 ? session->ui.rows - 5 : 1;
-            lesson_scroll(session, VIEW_READ, step);
-        } else {
+        if (lesson_has_more(session))
+            lesson_scroll(session, session->ui.rows > 6 ? session->ui.rows - 5 : 1);
+        else
             next_activity(session);
-        }
     } else if (play->phase == PLAY_DONE || (play->phase == PLAY_FAILED && !play->off_script)) {
         play_end(session);
         session->activity++;

@@ -19,6 +19,7 @@ void lesson_go_home(struct session *session);
 void lesson_open(struct session *session, int index, int page, int scene);
 void lesson_arrived(struct session *session, const struct event *event);
 void lesson_turn(struct session *session, int by);
+bool lesson_has_more(const struct session *session); /* Space scrolls: what it would start is below */
 void lesson_space(struct session *session);
 enum view_side lesson_scrolls(const struct session *session);
 bool lesson_can_scroll(const struct session *session, int by);

@@ -444,12 +444,17 @@ static bool advance(struct session *session)
         if (check(session, step) != IS_OVER)
             return false;
         play->phase = PLAY_STEP;
+        /* A scene that plays by itself stops at each `look`, so that what is alive then can be seen. */
+        play->paused = step->verb == VERB_LOOK && play_scene(session)->run && !session->headless && !play->rewinding;
+        play->may_act = play->may_act && !play->paused;
         if (!has_more(session, step))
             play->next++;
         return true;
     }
-    if (play->phase != PLAY_STEP || session->redo.active || session->drive.busy || play->off_script)
+    if (play->phase != PLAY_STEP || session->redo.active || session->drive.busy || play->off_script ||
+        (play->paused && !play->may_act))
         return false;
+    play->paused = false;
     if (step == NULL) {
         reveal(session);
         succeed(session);
