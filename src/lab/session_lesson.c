@@ -203,7 +203,7 @@ void lesson_space(struct session *session)
         question_space(session);
     } else if (play->scene < 0) {
         if (lesson_has_more(session))
-            lesson_scroll(session, session->ui.rows > 6 ? session->ui.rows - 5 : 1);
+            lesson_scroll(session, VIEW_READ, session->ui.rows > 6 ? session->ui.rows - 5 : 1);
         else
             next_activity(session);
     } else if (play->phase == PLAY_DONE || (play->phase == PLAY_FAILED && !play->off_script)) {
