@@ -12,7 +12,8 @@
 #include "base/err.h"
 #include "system/trace.h"
 
-static struct ability *add(struct ability *abilities, size_t *count, const char *name, bool there, const char *detail)
+static struct ability *add(struct ability *abilities, size_t *count, const char *name, bool there,
+                           const char *detail)
 {
     struct ability *ability = &abilities[(*count)++];
     *ability = (struct ability){.name = name, .there = there};
@@ -24,16 +25,19 @@ static void try_trace(struct ability *abilities, size_t *count)
 {
     struct err err = {0};
     bool there = trace_available(&err) == 0;
-    struct ability *ability = add(abilities, count, "ptrace", there, there ? "processes can be held" : err.text);
+    struct ability *ability =
+        add(abilities, count, "ptrace", there, there ? "processes can be held" : err.text);
     ability->cost = "processes run, but cannot be held, stepped or undone";
-    ability->mend = "in a container: docker run --cap-add=SYS_PTRACE; else: sysctl kernel.yama.ptrace_scope=1";
+    ability->mend =
+        "in a container: docker run --cap-add=SYS_PTRACE; else: sysctl kernel.yama.ptrace_scope=1";
 }
 
 static void try_pagemap(struct ability *abilities, size_t *count)
 {
     bool there = !able_is_disabled("pagemap") && access("/proc/self/pagemap", R_OK) == 0;
     struct ability *ability =
-        add(abilities, count, "pagemap", there, there ? "page states come from the kernel" : "/proc/self/pagemap is refused");
+        add(abilities, count, "pagemap", there,
+            there ? "page states come from the kernel" : "/proc/self/pagemap is refused");
     ability->cost = "the diagram cannot say which pages are present";
 }
 
@@ -72,8 +76,8 @@ static void try_compiler(struct ability *abilities, size_t *count)
 static void try_inotify(struct ability *abilities, size_t *count)
 {
     int fd = able_is_disabled("inotify") ? -1 : inotify_init1(IN_CLOEXEC);
-    struct ability *ability =
-        add(abilities, count, "inotify", fd >= 0, fd >= 0 ? "saves are seen at once" : "saves are looked for once a second");
+    struct ability *ability = add(abilities, count, "inotify", fd >= 0,
+                                  fd >= 0 ? "saves are seen at once" : "saves are looked for once a second");
     ability->cost = "a saved exercise is graded up to a second later";
     if (fd >= 0)
         close(fd);

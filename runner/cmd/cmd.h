@@ -29,17 +29,19 @@ struct cmd {
     const char *help;    /* options and an example, for `shmlab NAME --help` */
     const char *allowed; /* letters of the options it takes, see cmd_options.c */
     int (*run)(const struct cmd_options *options, struct err *err); /* exit status, or -1 and err */
-    bool guarded;        /* starts actors or curses: runs as the guardian's child */
+    bool guarded; /* starts actors or curses: runs as the guardian's child */
 };
 
 extern const struct cmd cmd_table[];
 extern const int cmd_count;
 
 /* Reads argv behind the command's name. -1: err says which word is wrong and what is possible. */
-int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options, struct err *err);
+int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options,
+                     struct err *err);
 void cmd_print_help(const struct cmd *cmd); /* NULL: of the whole program */
 
 int cmd_open(const struct cmd_options *options, struct err *err);
+int cmd_step(const struct cmd_options *options, struct err *err);
 int cmd_list(const struct cmd_options *options, struct err *err);
 int cmd_show(const struct cmd_options *options, struct err *err);
 int cmd_run(const struct cmd_options *options, struct err *err);

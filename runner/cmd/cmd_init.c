@@ -39,7 +39,8 @@ int cmd_init(const struct cmd_options *options, struct err *err)
     path = paths_progress(&lab.paths);
     if (progress_open(&progress, path, err) != 0 || progress_workdir(progress, dir, err) != 0)
         goto out;
-    printf("%zu exercises are in %s; the lab grades them there from now on.\n", lab.catalog.exercise_count, dir);
+    printf("%zu exercises are in %s; the lab grades them there from now on.\n", lab.catalog.exercise_count,
+           dir);
     result = 0;
 out:
     progress_close(progress);

@@ -37,7 +37,8 @@ static void print_text(const struct catalog *catalog, const struct record *recor
     for (size_t i = 0; i < catalog->lesson_count; i++) {
         const struct catalog_lesson *lesson = &catalog->lessons[i];
         printf("  %s  %-32s read %zu/%zu  scenes %zu/%zu\n", lesson->number, lesson->title,
-               pages_read(record, lesson->id), lesson->pages, scenes_played(record, lesson->id), lesson->scenes);
+               pages_read(record, lesson->id), lesson->pages, scenes_played(record, lesson->id),
+               lesson->scenes);
         if (lesson->trouble != NULL)
             printf("      cannot be read: %s\n", lesson->trouble);
     }
@@ -57,18 +58,18 @@ static void print_json(const struct catalog *catalog, const struct record *recor
     json_t *lessons = json_array(), *exercises = json_array();
     for (size_t i = 0; i < catalog->lesson_count; i++) {
         const struct catalog_lesson *lesson = &catalog->lessons[i];
-        json_array_append_new(lessons, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i}", "id", lesson->id, "title",
-                                                 lesson->title, "minutes", lesson->minutes, "pages", (int)lesson->pages,
-                                                 "pages_read", (int)pages_read(record, lesson->id), "scenes",
-                                                 (int)lesson->scenes, "scenes_played",
-                                                 (int)scenes_played(record, lesson->id)));
+        json_array_append_new(
+            lessons, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i}", "id", lesson->id, "title",
+                               lesson->title, "minutes", lesson->minutes, "pages", (int)lesson->pages,
+                               "pages_read", (int)pages_read(record, lesson->id), "scenes",
+                               (int)lesson->scenes, "scenes_played", (int)scenes_played(record, lesson->id)));
     }
     for (size_t i = 0; i < catalog->exercise_count; i++) {
         const struct attempt *attempt = attempt_of(record, catalog->exercises[i].id);
-        json_array_append_new(exercises,
-                              json_pack("{s:s, s:i, s:f, s:b}", "id", catalog->exercises[i].id, "attempts",
-                                        attempt ? attempt->attempts : 0, "best", attempt ? attempt->best : 0.0,
-                                        "solved", attempt ? attempt->solved : false));
+        json_array_append_new(exercises, json_pack("{s:s, s:i, s:f, s:b}", "id", catalog->exercises[i].id,
+                                                   "attempts", attempt ? attempt->attempts : 0, "best",
+                                                   attempt ? attempt->best : 0.0, "solved",
+                                                   attempt ? attempt->solved : false));
     }
     json_t *all = json_pack("{s:o, s:o}", "lessons", lessons, "exercises", exercises);
     json_dumpf(all, stdout, JSON_INDENT(2));

@@ -75,7 +75,8 @@ static int take(int letter, const char *argument, struct cmd_options *options, s
     }
 }
 
-int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options, struct err *err)
+int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options,
+                     struct err *err)
 {
     int letter;
     *options = (struct cmd_options){.fail_below = -1};
@@ -86,7 +87,8 @@ int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_op
         if (letter == ':')
             return err_usage(err, "%s needs a value; shmlab %s --help says which", word, cmd->name);
         if (letter == '?' || (letter != 'h' && strchr(cmd->allowed, letter) == NULL))
-            return err_usage(err, "shmlab %s has no option %s; shmlab %s --help lists them", cmd->name, word, cmd->name);
+            return err_usage(err, "shmlab %s has no option %s; shmlab %s --help lists them", cmd->name, word,
+                             cmd->name);
         if (take(letter, optarg, options, err) != 0)
             return -1;
     }

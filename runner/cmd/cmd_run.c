@@ -18,9 +18,10 @@ struct printer {
 static void print_journal(void *context, const struct session *session, struct drawn *drawn)
 {
     static const char *const lead[] = {
-        [JOURNAL_SCENE] = "== ", [JOURNAL_STEP] = "> ",     [JOURNAL_HAPPENED] = "  ", [JOURNAL_OUTPUT] = "  | ",
-        [JOURNAL_SAY] = "  ",    [JOURNAL_OK] = "  ",       [JOURNAL_FAIL] = "  ",     [JOURNAL_ASK] = "  ? ",
-        [JOURNAL_ANSWER] = "  ", [JOURNAL_NOTICE] = "  ! "};
+        [JOURNAL_SCENE] = "== ",   [JOURNAL_STEP] = "> ",  [JOURNAL_HAPPENED] = "  ",
+        [JOURNAL_OUTPUT] = "  | ", [JOURNAL_SAY] = "  ",   [JOURNAL_OK] = "  ",
+        [JOURNAL_FAIL] = "  ",     [JOURNAL_ASK] = "  ? ", [JOURNAL_ANSWER] = "  ",
+        [JOURNAL_NOTICE] = "  ! "};
     struct printer *printer = context;
     const struct journal_line *line;
     (void)drawn;
@@ -48,8 +49,8 @@ static int run_one(const struct cmd_options *options, int lesson, int scene, jso
     }
     if (results != NULL && lab.session != NULL)
         json_array_append_new(results,
-                              json_pack("{s:s, s:i, s:b, s:f}", "lesson", lab.catalog.lessons[lesson].id, "failures",
-                                        lab.session->failures, "passed", status == 0, "seconds",
+                              json_pack("{s:s, s:i, s:b, s:f}", "lesson", lab.catalog.lessons[lesson].id,
+                                        "failures", lab.session->failures, "passed", status == 0, "seconds",
                                         (double)(clock_now() - begin) / CLOCK_S));
     lab_close(&lab);
     return status;
@@ -59,7 +60,8 @@ static int choose_scene(const struct catalog_lesson *lesson, const char *word, i
 {
     int64_t number = 0;
     if (!span_number(span_of(word), &number) || number < 1 || (size_t)number > lesson->scenes)
-        return err_usage(err, "lesson %s has scenes 1 to %zu, not '%s'", lesson->number, lesson->scenes, word);
+        return err_usage(err, "lesson %s has scenes 1 to %zu, not '%s'", lesson->number, lesson->scenes,
+                         word);
     *scene = (int)number - 1;
     return 0;
 }

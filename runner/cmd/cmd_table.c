@@ -4,23 +4,30 @@
 #include "cmd/cmd.h"
 
 const struct cmd cmd_table[] = {
-    {"open", "[LESSON[.SCENE]]", "open the lab: Home, or a lesson (the word open may be left out)",
+    {"open", "[LESSON[.SCENE] [SCHEDULE]]", "open the lab: Home, or a lesson (the word open may be left out)",
      "  --plain       plain lines instead of a full screen\n"
      "  --ascii       boxes and arrows of ASCII characters\n"
      "  --log FILE    write there what the lab saw\n\n"
-     "Example: shmlab 01\n",
+     "Example: shmlab 01; shmlab 02.2 ABBB opens scene 2 with four steps played\n",
      "pal", cmd_open, true},
-    {"list", "", "lessons and exercises with progress", "  --json    as JSON\n\nExample: shmlab list\n", "j", cmd_list,
-     false},
-    {"show", "LESSON", "a lesson as plain text: every page", "Example: shmlab show 01 | less\n", "p", cmd_show, false},
+    {"step", "PROGRAM...", "the stage on your own programs, held at main",
+     "  --plain       plain lines instead of a full screen\n"
+     "  --ascii       boxes and arrows of ASCII characters\n"
+     "  --log FILE    write there what the lab saw\n\n"
+     "Example: gcc -g -O1 -o race race.c && shmlab step ./race\n",
+     "pal", cmd_step, true},
+    {"list", "", "lessons and exercises with progress", "  --json    as JSON\n\nExample: shmlab list\n", "j",
+     cmd_list, false},
+    {"show", "LESSON", "a lesson as plain text: every page", "Example: shmlab show 01 | less\n", "p",
+     cmd_show, false},
     {"run", "LESSON [SCENE]", "play a lesson's scenes without a screen; exit 1 if an expectation fails",
      "  --all         every lesson\n"
      "  --json        the results as JSON\n"
      "  --log FILE    write there what the lab saw\n\n"
      "Example: shmlab run 01 2\n",
      "Ajl", cmd_run, true},
-    {"init", "DIR", "make a working copy of the exercises in DIR", "Example: shmlab init ~/shmlab\n", "", cmd_init,
-     false},
+    {"init", "DIR", "make a working copy of the exercises in DIR", "Example: shmlab init ~/shmlab\n", "",
+     cmd_init, false},
     {"grade", "EXERCISE|DIR", "grade one exercise, or the exercises in a folder",
      "  --from DIR            grade the files in DIR instead of your working copy\n"
      "  --format FORMAT       text, json, tap, junit, gradescope, autolab, prairielearn, github or csv\n"
@@ -39,12 +46,13 @@ const int cmd_count = sizeof cmd_table / sizeof *cmd_table;
 void cmd_print_help(const struct cmd *cmd)
 {
     if (cmd != NULL) {
-        printf("shmlab %s%s%s: %s.\n\n%s", cmd->name, *cmd->words ? " " : "", cmd->words, cmd->summary, cmd->help);
+        printf("shmlab %s%s%s: %s.\n\n%s", cmd->name, *cmd->words ? " " : "", cmd->words, cmd->summary,
+               cmd->help);
         return;
     }
     puts("shmlab, the shared-memory lab: lessons on real processes, in this terminal.\n");
     for (int i = 0; i < cmd_count; i++)
-        printf("  shmlab %-7s %-16s  %s\n", cmd_table[i].name, cmd_table[i].words, cmd_table[i].summary);
+        printf("  shmlab %-7s %-27s  %s\n", cmd_table[i].name, cmd_table[i].words, cmd_table[i].summary);
     puts("\nshmlab COMMAND --help says more, with an example; shmlab --version says which one this is.\n"
          "Exit status: 0 done, 1 an expectation failed, 2 the command line or a file is not of its form,\n"
          "3 the machine refused something.");

@@ -33,7 +33,8 @@ static void one_key(void *context, const struct screen_key *key)
     struct full *full = context;
     struct event event = {.kind = EVENT_KEY, .key = key->key};
     if (key->key == KEY_NONE)
-        event = (struct event){.kind = EVENT_CLICK, .row = key->row, .column = key->column, .wheel = key->wheel};
+        event =
+            (struct event){.kind = EVENT_CLICK, .row = key->row, .column = key->column, .wheel = key->wheel};
     else if (key->key == 3) /* Ctrl-C: the terminal makes no signal of it */
         event = (struct event){.kind = EVENT_END};
     queue_add(full->queue, event);

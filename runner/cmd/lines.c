@@ -15,9 +15,9 @@
 #include "view/plain.h"
 
 struct lines {
-    struct buf input;     /* read and not yet a whole line */
-    uint64_t told;        /* journal lines shown so far */
-    struct buf page;      /* the last text that was said as a whole: said again only when it differs */
+    struct buf input; /* read and not yet a whole line */
+    uint64_t told;    /* journal lines shown so far */
+    struct buf page;  /* the last text that was said as a whole: said again only when it differs */
     struct choice choices[CHOICE_MOST];
     size_t choice_count;
 };
@@ -36,8 +36,9 @@ static void tell_news(struct lines *lines, const struct session *session)
 {
     const struct journal_line *line;
     for (; (line = journal_at(&session->journal, lines->told)) != NULL; lines->told++) {
-        char *text = line->kind == JOURNAL_OUTPUT ? mem_printf("%c prints: %s", actor_letter(line->actor), line->text)
-                                                  : mem_dup(line->text);
+        char *text = line->kind == JOURNAL_OUTPUT
+                         ? mem_printf("%c prints: %s", actor_letter(line->actor), line->text)
+                         : mem_dup(line->text);
         if (line->kind != JOURNAL_ASK) /* the question itself follows, whole */
             say(text);
         free(text);
@@ -57,7 +58,8 @@ static void tell_page(struct lines *lines, const struct session *session)
     lines->page = page;
 }
 
-/* While something is under way there is nothing to choose, and an answer to an old list would be a mistake. */
+/* While something is under way there is nothing to choose, and an answer to an old list would be a mistake.
+ */
 static bool is_busy(const struct session *session)
 {
     return session->drive.busy || session->redo.active || session->play.phase == PLAY_WAITING ||
@@ -71,9 +73,7 @@ static void offer(struct lines *lines, const struct session *session)
     lines->choice_count = choice_list(session, lines->choices);
     for (size_t i = 0; i < lines->choice_count; i++)
         buf_printf(&text, "%zu %s   ", i + 1, lines->choices[i].words);
-    buf_text_add(&text, asked                             ? "0 I do not know"
-                        : session->screen == SCREEN_HOME ? "0 quit"
-                                                          : "0 home");
+    buf_text_add(&text, asked ? "0 I do not know" : session->screen == SCREEN_HOME ? "0 quit" : "0 home");
     say(buf_text(&text));
     fputs("choice: ", stdout);
     fflush(stdout);
@@ -108,7 +108,8 @@ static void open_line(const struct session *session, struct queue *queue, int li
 static void choose(struct lines *lines, const struct session *session, struct queue *queue, struct span word)
 {
     int64_t number = 0;
-    bool asked = session->ask.question != NULL && !session->ask.answered && session->ask.question->option_count > 0;
+    bool asked =
+        session->ask.question != NULL && !session->ask.answered && session->ask.question->option_count > 0;
     if (word.length == 0) {
         queue_key(queue, asked ? '0' : ' ');
         return;

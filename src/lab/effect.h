@@ -1,5 +1,6 @@
 /* What the session asks for. Effects are values in a queue; perform.c carries them out, and whatever answers
- * comes back as a queued event with the effect's request number, never as a call. An effect owns its texts. */
+ * comes back as a queued event with the effect's request number, never as a call. An effect owns its texts.
+ */
 #ifndef SHMLAB_LAB_EFFECT_H
 #define SHMLAB_LAB_EFFECT_H
 
@@ -10,38 +11,46 @@
 #include "base/unit.h"
 
 enum effect_kind {
-    EFFECT_OPEN_LESSON,  /* text: id → EVENT_LESSON */
-    EFFECT_STAGE_CLEAR,  /* ends every actor, forgets the stage → EVENT_DONE */
-    EFFECT_START,        /* path or program of lesson; text name; args; held; cpu; flags → NEWS_STARTED */
-    EFFECT_HOLD, EFFECT_GO, /* actor */
-    EFFECT_STEP,         /* actor, unit → NEWS_OUTCOME and EVENT_SNAPSHOT */
-    EFFECT_UNTIL,        /* actor, text: place → NEWS_OUTCOME */
-    EFFECT_INPUT,        /* actor, text */
-    EFFECT_KILL,         /* actor, number: signal */
-    EFFECT_WATCH,        /* text: name, path: type or NULL */
-    EFFECT_LOOK,         /* → EVENT_SNAPSHOT */
-    EFFECT_REPEAT,       /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each, EVENT_DONE */
-    EFFECT_DISASM,       /* path program, text function, flags → EVENT_SOURCE with path "disasm" */
-    EFFECT_SOURCE,       /* path → EVENT_SOURCE */
-    EFFECT_LISTING,      /* → EVENT_LISTING now */
-    EFFECT_GRADE,        /* text: exercise → EVENT_VERDICT */
+    EFFECT_OPEN_LESSON, /* text: id → EVENT_LESSON */
+    EFFECT_STAGE_CLEAR, /* ends every actor, forgets the stage → EVENT_DONE */
+    EFFECT_START,       /* path or program of lesson; text name; args; held; cpu; flags → NEWS_STARTED */
+    EFFECT_HOLD,
+    EFFECT_GO,    /* actor */
+    EFFECT_STEP,  /* actor, unit → NEWS_OUTCOME and EVENT_SNAPSHOT */
+    EFFECT_UNTIL, /* actor, text: place → NEWS_OUTCOME */
+    EFFECT_INPUT, /* actor, text */
+    EFFECT_KILL,  /* actor, number: signal */
+    EFFECT_WATCH, /* text: name, path: type or NULL */
+    EFFECT_LOOK,  /* → EVENT_SNAPSHOT */
+    EFFECT_REPEAT, /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each,
+                      EVENT_DONE */
+    EFFECT_DISASM,  /* path program, text function, flags → EVENT_SOURCE with path "disasm" */
+    EFFECT_SOURCE,  /* path → EVENT_SOURCE */
+    EFFECT_LISTING, /* → EVENT_LISTING now */
+    EFFECT_GRADE,   /* text: exercise → EVENT_VERDICT */
     EFFECT_GRADE_CANCEL,
-    EFFECT_EDIT,         /* path: file to open in $VISUAL or $EDITOR; the face is suspended meanwhile */
-    EFFECT_WATCH_FILE,   /* text: exercise: its working copy is made if need be and watched → EVENT_SAVED with path (the file) and text
-                            ("inotify", "poll"), and EVENT_SAVED without path at each save; NULL ends it */
-    EFFECT_SOLUTION,     /* text: exercise → EVENT_SOURCE, path "solution": the diff of own text and solution */
-    EFFECT_RESET_WORK,   /* text: exercise: the stub again, the old text kept as a backup → EVENT_DONE with text */
-    EFFECT_STORE_PAGE, EFFECT_STORE_SCENE, EFFECT_STORE_PLACE, /* text: lesson; number: page or scene; second: scene */
-    EFFECT_STORE_ANSWER, /* text: lesson; path: question; number: choice; flag right, predict */
-    EFFECT_STORE_ATTEMPT,/* text: exercise; score, max */
-    EFFECT_STORE_HINT, EFFECT_STORE_GAVE_UP, /* text: exercise; number: level */
-    EFFECT_WRITE_SCREEN, /* the screen as text is appended to notes/NN.md; text: NN, path: the page's heading */
-    EFFECT_NOTES,        /* the same file is opened in the editor under that heading */
-    EFFECT_DOCTOR,       /* → EVENT_SOURCE, path "doctor" */
-    EFFECT_PLAIN,        /* leave curses, go on in plain mode */
-    EFFECT_SUSPEND,      /* Ctrl-Z */
-    EFFECT_REDRAW,       /* the terminal's content is lost */
-    EFFECT_QUIT,         /* number: exit status */
+    EFFECT_EDIT,       /* path: file to open in $VISUAL or $EDITOR; the face is suspended meanwhile */
+    EFFECT_WATCH_FILE, /* text: exercise: its working copy is made if need be and watched → EVENT_SAVED with
+                          path (the file) and text
+                          ("inotify", "poll"), and EVENT_SAVED without path at each save; NULL ends it */
+    EFFECT_SOLUTION, /* text: exercise → EVENT_SOURCE, path "solution": the diff of own text and solution */
+    EFFECT_RESET_WORK, /* text: exercise: the stub again, the old text kept as a backup → EVENT_DONE with text
+                        */
+    EFFECT_STORE_PAGE,
+    EFFECT_STORE_SCENE,
+    EFFECT_STORE_PLACE,   /* text: lesson; number: page or scene; second: scene */
+    EFFECT_STORE_ANSWER,  /* text: lesson; path: question; number: choice; flag right, predict */
+    EFFECT_STORE_ATTEMPT, /* text: exercise; score, max */
+    EFFECT_STORE_HINT,
+    EFFECT_STORE_GAVE_UP, /* text: exercise; number: level */
+    EFFECT_WRITE_SCREEN,  /* the screen as text is appended to notes/NN.md; text: NN, path: the page's heading
+                           */
+    EFFECT_NOTES,         /* the same file is opened in the editor under that heading */
+    EFFECT_DOCTOR,        /* → EVENT_SOURCE, path "doctor" */
+    EFFECT_PLAIN,         /* leave curses, go on in plain mode */
+    EFFECT_SUSPEND,       /* Ctrl-Z */
+    EFFECT_REDRAW,        /* the terminal's content is lost */
+    EFFECT_QUIT,          /* number: exit status */
 };
 
 struct effect {
@@ -50,7 +59,7 @@ struct effect {
     int actor, cpu;
     enum unit unit;
     char *text, *path, *flags;
-    char **args;        /* NULL-terminated, may be NULL */
+    char **args; /* NULL-terminated, may be NULL */
     int64_t number, second;
     double score, max;
     bool held, right, predict;

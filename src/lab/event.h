@@ -19,7 +19,7 @@
 struct object_entry { /* a name in the object folder */
     char *name;       /* "/my_shm-2" */
     char *shown;      /* the documented name when the lab had to choose another; else NULL */
-    bool ours;   /* a name that the programs of this stage use */
+    bool ours;        /* a name that the programs of this stage use */
     unsigned mode;
     uint64_t size, inode;
 };

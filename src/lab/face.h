@@ -9,18 +9,18 @@
 
 struct face {
     void *context;
-    int input; /* descriptor to poll for keys; -1 none */
+    int input;                                                     /* descriptor to poll for keys; -1 none */
     bool (*listens)(void *context, const struct session *session); /* false: not now; NULL: always */
     /* Reads all that can be read now and queues EVENT_KEY, EVENT_CLICK, or EVENT_END at the input's end. */
     void (*keys)(void *context, const struct session *session, struct queue *queue);
     /* Shows the session; at most once per 16 ms and only after a change. */
     void (*draw)(void *context, const struct session *session, struct drawn *drawn);
     void (*size)(void *context, int *rows, int *columns); /* asks the terminal anew */
-    void (*suspend)(void *context); /* gives the terminal back, until resume */
+    void (*suspend)(void *context);                       /* gives the terminal back, until resume */
     void (*resume)(void *context);
-    void (*stop)(void *context);    /* Ctrl-Z: gives the terminal back, stops, and resumes when continued */
-    void (*redraw)(void *context);  /* what the terminal shows is lost */
-    char *(*dump)(void *context);   /* the screen as text, the caller's to free; NULL: this face has none */
+    void (*stop)(void *context);   /* Ctrl-Z: gives the terminal back, stops, and resumes when continued */
+    void (*redraw)(void *context); /* what the terminal shows is lost */
+    char *(*dump)(void *context);  /* the screen as text, the caller's to free; NULL: this face has none */
     /* Leaves the full screen for plain lines: changes the members above. NULL: this face cannot. */
     void (*plain)(struct face *face);
 };

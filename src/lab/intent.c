@@ -103,19 +103,27 @@ static const char *is_small(const struct session *session)
 }
 
 const struct action intent_actions[] = {
-    {INTENT_NEXT, ' ', 0, "Space", "next", "the one next action: begin a scene, carry out its next line, go on", NULL, true},
-    {INTENT_ANSWER, '1', 0, "1-9", "answer", "answers the open question; 0 is \"I do not know\"", with_question, true},
-    {INTENT_STEP, 'a', 0, "a b", "step that process", "moves process A, B, C … by one unit; a free one is held first", with_actors, true},
-    {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", with_actors, true},
-    {INTENT_UNIT, 's', 0, "s", "unit", "changes what one step is: call, line, shared access, instruction", with_actors, true},
-    {INTENT_UNDO, 'u', 0, "u", "undo", "takes back the last step: new processes are driven to the step before", with_moves, true},
+    {INTENT_NEXT, ' ', 0, "Space", "next",
+     "the one next action: begin a scene, carry out its next line, go on", NULL, true},
+    {INTENT_ANSWER, '1', 0, "1-9", "answer", "answers the open question; 0 is \"I do not know\"",
+     with_question, true},
+    {INTENT_STEP, 'a', 0, "a b", "step that process",
+     "moves process A, B, C … by one unit; a free one is held first", with_actors, true},
+    {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", with_actors,
+     true},
+    {INTENT_UNIT, 's', 0, "s", "unit", "changes what one step is: call, line, shared access, instruction",
+     with_actors, true},
+    {INTENT_UNDO, 'u', 0, "u", "undo",
+     "takes back the last step: new processes are driven to the step before", with_moves, true},
     {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false},
     {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", with_actors, false},
     {INTENT_SELECT_PREV, '[', 0, "[", "select", "selects the process before", with_actors, false},
     {INTENT_SELECT_NEXT, ']', 0, "]", "select", "selects the next process", with_actors, false},
     {INTENT_TYPE, 't', 0, "t", "type", "sends keys to the selected process; Ctrl-] ends", with_actors, false},
-    {INTENT_TYPE_END, KEY_RELEASE, 0, "Ctrl-]", "end typing", "gives the keys back to the lab", is_typing, false},
-    {INTENT_SOURCE, 'c', 0, "c", "source", "shows or hides the source below the diagram (when C is no process)", on_stage, false},
+    {INTENT_TYPE_END, KEY_RELEASE, 0, "Ctrl-]", "end typing", "gives the keys back to the lab", is_typing,
+     false},
+    {INTENT_SOURCE, 'c', 0, "c", "source",
+     "shows or hides the source below the diagram (when C is no process)", on_stage, false},
     {INTENT_OUTPUT, 'o', 0, "o", "output", "shows or hides what the processes print", on_stage, false},
     {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false},
     {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true},
@@ -126,13 +134,18 @@ const struct action intent_actions[] = {
     {INTENT_EDIT, 'e', 0, "e", "edit", "opens your file in $VISUAL or $EDITOR", can_edit, true},
     {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true},
     {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true},
-    {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup", in_exercise, false},
-    {INTENT_SOLUTION, 'S', 0, "S", "solution", "shows the solution as a diff, after passing or giving up", in_exercise, false},
-    {INTENT_PAGE_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next page", "scrolls, then turns the page", with_pages, true},
+    {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup",
+     in_exercise, false},
+    {INTENT_SOLUTION, 'S', 0, "S", "solution", "shows the solution as a diff, after passing or giving up",
+     in_exercise, false},
+    {INTENT_PAGE_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next page", "scrolls, then turns the page", with_pages,
+     true},
     {INTENT_PAGE_PREV, KEY_PAGE_UP, 0, "PgUp", "back", "scrolls back, then turns back", with_pages, true},
-    {INTENT_OTHER_VIEW, KEY_TABULATOR, 0, "Tab", "stage", "changes between the text and the stage", with_two_views, true},
+    {INTENT_OTHER_VIEW, KEY_TABULATOR, 0, "Tab", "stage", "changes between the text and the stage",
+     with_two_views, true},
     {INTENT_EXERCISES, 'x', 0, "x", "exercises", "lists the exercises", NULL, true},
-    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", at_home, true},
+    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", at_home,
+     true},
     {INTENT_NOTES, 'n', 0, "n", "notes", "opens your notes for this lesson in $EDITOR", in_lesson, false},
     {INTENT_WRITE, 'w', 0, "w", "write", "appends this screen as text to your notes", in_lesson, false},
     {INTENT_PLAIN, 'p', 0, "p", "plain mode", "goes on without a full screen", is_small, false},
@@ -236,7 +249,8 @@ const char *intent_next_label(const struct session *session)
     switch (session->screen) {
     case SCREEN_HOME:
         snprintf(label, sizeof label, "%s %s", session->record.lesson ? "continue" : "start",
-                 session->catalog->lesson_count > 0 ? session->catalog->lessons[key_continue(session)].number : "");
+                 session->catalog->lesson_count > 0 ? session->catalog->lessons[key_continue(session)].number
+                                                    : "");
         return label;
     case SCREEN_LESSON: return session->lesson != NULL ? lesson_label(session) : NULL;
     case SCREEN_EXERCISES: return "open";

@@ -10,43 +10,55 @@ struct session;
 
 enum intent {
     INTENT_NONE,
-    INTENT_NEXT,       /* Space: the one next action */
-    INTENT_ANSWER,     /* 1–9; 0 I do not know */
-    INTENT_PAGE_NEXT, INTENT_PAGE_PREV,
-    INTENT_UP, INTENT_DOWN, INTENT_OPEN,
-    INTENT_OTHER_VIEW, /* Tab */
-    INTENT_STEP,       /* a b c … */
-    INTENT_RUN,        /* A B C … */
+    INTENT_NEXT,   /* Space: the one next action */
+    INTENT_ANSWER, /* 1–9; 0 I do not know */
+    INTENT_PAGE_NEXT,
+    INTENT_PAGE_PREV,
+    INTENT_UP,
+    INTENT_DOWN,
+    INTENT_OPEN,
+    INTENT_OTHER_VIEW,    /* Tab */
+    INTENT_STEP,          /* a b c … */
+    INTENT_RUN,           /* A B C … */
     INTENT_STEP_SELECTED, /* . */
-    INTENT_SELECT_PREV, INTENT_SELECT_NEXT, /* [ ] */
-    INTENT_UNIT,       /* s */
-    INTENT_UNDO,       /* u */
-    INTENT_RESTART,    /* r: the scene, clean */
-    INTENT_TYPE,       /* t: keys go to an actor */
-    INTENT_TYPE_END,   /* Ctrl-] */
-    INTENT_SOURCE, INTENT_OUTPUT, INTENT_LISTING, /* which pane the stage shows */
-    INTENT_PROOF,      /* v: view the proof */
-    INTENT_EXERCISES,  /* x */
-    INTENT_EDIT, INTENT_GRADE, INTENT_HINT, INTENT_RESET, INTENT_SOLUTION, INTENT_TASK,
-    INTENT_DOCTOR,     /* d at home */
-    INTENT_NOTES,      /* n */
-    INTENT_WRITE,      /* w */
-    INTENT_HELP,       /* ? */
-    INTENT_HOME,       /* q */
-    INTENT_PLAIN,      /* p when the screen is too small */
-    INTENT_SUSPEND, INTENT_REDRAW,
+    INTENT_SELECT_PREV,
+    INTENT_SELECT_NEXT, /* [ ] */
+    INTENT_UNIT,        /* s */
+    INTENT_UNDO,        /* u */
+    INTENT_RESTART,     /* r: the scene, clean */
+    INTENT_TYPE,        /* t: keys go to an actor */
+    INTENT_TYPE_END,    /* Ctrl-] */
+    INTENT_SOURCE,
+    INTENT_OUTPUT,
+    INTENT_LISTING,   /* which pane the stage shows */
+    INTENT_PROOF,     /* v: view the proof */
+    INTENT_EXERCISES, /* x */
+    INTENT_EDIT,
+    INTENT_GRADE,
+    INTENT_HINT,
+    INTENT_RESET,
+    INTENT_SOLUTION,
+    INTENT_TASK,
+    INTENT_DOCTOR, /* d at home */
+    INTENT_NOTES,  /* n */
+    INTENT_WRITE,  /* w */
+    INTENT_HELP,   /* ? */
+    INTENT_HOME,   /* q */
+    INTENT_PLAIN,  /* p when the screen is too small */
+    INTENT_SUSPEND,
+    INTENT_REDRAW,
     INTENT_COUNT
 };
 
 struct action {
     enum intent intent;
-    int key, key2;          /* as in event.h; 0 none. STEP, RUN and ANSWER stand for a range */
-    const char *keys;       /* as shown: "Space", "a b c" */
-    const char *label;      /* few words for the last row: "next page" */
-    const char *help;       /* one sentence for the help screen */
+    int key, key2;     /* as in event.h; 0 none. STEP, RUN and ANSWER stand for a range */
+    const char *keys;  /* as shown: "Space", "a b c" */
+    const char *label; /* few words for the last row: "next page" */
+    const char *help;  /* one sentence for the help screen */
     /* NULL when allowed now, else one sentence that says why not. */
     const char *(*refused)(const struct session *session);
-    bool in_bar;            /* a candidate for the last row */
+    bool in_bar; /* a candidate for the last row */
 };
 
 extern const struct action intent_actions[];

@@ -7,16 +7,16 @@
 #include <stdint.h>
 
 enum journal_kind {
-    JOURNAL_SCENE,   /* a scene begins or ends */
-    JOURNAL_STEP,    /* a script line or a hand step was carried out */
-    JOURNAL_HAPPENED,/* what the kernel said about it */
-    JOURNAL_OUTPUT,  /* a line an actor wrote */
-    JOURNAL_SAY,     /* the lesson speaks */
-    JOURNAL_OK,      /* an expectation holds */
-    JOURNAL_FAIL,    /* an expectation failed, with expected and got */
-    JOURNAL_ASK,     /* a question */
-    JOURNAL_ANSWER,  /* the learner's answer and what the machine says */
-    JOURNAL_NOTICE,  /* why a key was refused; what the lab noticed */
+    JOURNAL_SCENE,    /* a scene begins or ends */
+    JOURNAL_STEP,     /* a script line or a hand step was carried out */
+    JOURNAL_HAPPENED, /* what the kernel said about it */
+    JOURNAL_OUTPUT,   /* a line an actor wrote */
+    JOURNAL_SAY,      /* the lesson speaks */
+    JOURNAL_OK,       /* an expectation holds */
+    JOURNAL_FAIL,     /* an expectation failed, with expected and got */
+    JOURNAL_ASK,      /* a question */
+    JOURNAL_ANSWER,   /* the learner's answer and what the machine says */
+    JOURNAL_NOTICE,   /* why a key was refused; what the lab noticed */
 };
 
 struct journal_line {
@@ -36,7 +36,8 @@ struct journal {
 void journal_add(struct journal *journal, enum journal_kind kind, int actor, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void journal_free(struct journal *journal);
-uint64_t journal_end(const struct journal *journal);                 /* number the next line will get */
-const struct journal_line *journal_at(const struct journal *journal, uint64_t number); /* NULL when dropped or not yet */
+uint64_t journal_end(const struct journal *journal); /* number the next line will get */
+const struct journal_line *journal_at(const struct journal *journal,
+                                      uint64_t number); /* NULL when dropped or not yet */
 
 #endif

@@ -19,10 +19,10 @@ enum slot { SLOT_SIGNALS, SLOT_GUARDIAN, SLOT_KEYS, SLOT_PERFORM };
 
 struct loop {
     const struct loop_options *options;
-    int signals;         /* signalfd */
+    int signals; /* signalfd */
     FILE *log;
-    uint64_t drawn;      /* session->changed that the screen shows */
-    uint64_t drawn_at;   /* when, ns */
+    uint64_t drawn;    /* session->changed that the screen shows */
+    uint64_t drawn_at; /* when, ns */
     bool never_drawn;
     struct pollfd slots[SLOT_PERFORM + PERFORM_FDS];
     size_t slot_count;
@@ -63,9 +63,13 @@ static void read_signals(struct loop *loop)
         switch (info.ssi_signo) {
         case SIGCHLD: perform_child(loop->options->perform); break;
         case SIGWINCH: resized(loop); break;
-        case SIGTSTP: queue_add(loop->options->queue, (struct event){.kind = EVENT_KEY, .key = KEY_SUSPEND_LAB}); break;
+        case SIGTSTP:
+            queue_add(loop->options->queue, (struct event){.kind = EVENT_KEY, .key = KEY_SUSPEND_LAB});
+            break;
         case SIGCONT: break;
-        default: queue_add(loop->options->queue, (struct event){.kind = EVENT_END, .code = (int)info.ssi_signo}); break;
+        default:
+            queue_add(loop->options->queue, (struct event){.kind = EVENT_END, .code = (int)info.ssi_signo});
+            break;
         }
     }
 }

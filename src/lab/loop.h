@@ -14,8 +14,8 @@ struct loop_options {
     struct perform *perform;
     struct queue *queue;
     struct face *face;
-    int guardian;     /* readable when the guardian is dead; -1 none */
-    const char *log;  /* file that says what the loop saw; NULL none */
+    int guardian;    /* readable when the guardian is dead; -1 none */
+    const char *log; /* file that says what the loop saw; NULL none */
 };
 
 /* Blocks the signals the loop reads, in this process: call it before curses or any actor starts. */

@@ -4,24 +4,12 @@
 
 /* Named by the enum, so that a new kind without a name shows as its number and never as another's. */
 static const char *const event_names[] = {
-    [EVENT_KEY] = "key",
-    [EVENT_CLICK] = "click",
-    [EVENT_RESIZE] = "resize",
-    [EVENT_DRAWN] = "drawn",
-    [EVENT_TIME] = "time",
-    [EVENT_END] = "end",
-    [EVENT_RESUMED] = "resumed",
-    [EVENT_NEWS] = "news",
-    [EVENT_SNAPSHOT] = "snapshot",
-    [EVENT_SOURCE] = "source",
-    [EVENT_LISTING] = "listing",
-    [EVENT_FAILED] = "failed",
-    [EVENT_DONE] = "done",
-    [EVENT_SAVED] = "saved",
-    [EVENT_VERDICT] = "verdict",
-    [EVENT_PROGRESS] = "progress",
-    [EVENT_HISTOGRAM] = "histogram",
-    [EVENT_LESSON] = "lesson",
+    [EVENT_KEY] = "key",           [EVENT_CLICK] = "click",         [EVENT_RESIZE] = "resize",
+    [EVENT_DRAWN] = "drawn",       [EVENT_TIME] = "time",           [EVENT_END] = "end",
+    [EVENT_RESUMED] = "resumed",   [EVENT_NEWS] = "news",           [EVENT_SNAPSHOT] = "snapshot",
+    [EVENT_SOURCE] = "source",     [EVENT_LISTING] = "listing",     [EVENT_FAILED] = "failed",
+    [EVENT_DONE] = "done",         [EVENT_SAVED] = "saved",         [EVENT_VERDICT] = "verdict",
+    [EVENT_PROGRESS] = "progress", [EVENT_HISTOGRAM] = "histogram", [EVENT_LESSON] = "lesson",
 };
 
 static const char *const effect_names[] = {

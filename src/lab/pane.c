@@ -43,7 +43,7 @@ static void cells_to_line(struct buf *line, int columns, const VTermScreenCell *
 {
     buf_clear(line);
     size_t used = 0;
-    for (int column = 0; column < columns; column += cells[column].width > 1 ? cells[column].width : 1) {
+    for (int column = 0; column<columns; column += cells[column].width> 1 ? cells[column].width : 1) {
         const VTermScreenCell *cell = &cells[column];
         if (cell->chars[0] == 0 || cell->chars[0] == (uint32_t)-1) {
             buf_char(line, ' ');
@@ -67,7 +67,8 @@ static int scrolled_off(int columns, const VTermScreenCell *cells, void *context
         memmove(pane->history, pane->history + 1, (HISTORY_LINES - 1) * sizeof *pane->history);
         pane->history_count--;
     }
-    pane->history = mem_push(pane->history, &pane->history_count, &pane->history_capacity, sizeof *pane->history);
+    pane->history =
+        mem_push(pane->history, &pane->history_count, &pane->history_capacity, sizeof *pane->history);
     cells_to_line(&pane->line, columns, cells);
     pane->history[pane->history_count - 1] = mem_dup(buf_text(&pane->line));
     return 1;
@@ -109,7 +110,8 @@ static void keep(struct pane *pane, char c)
         buf_char(&pane->untaken, c);
 }
 
-/* Escape sequences are dropped by their shape alone: CSI … final byte, OSC and the other strings … BEL or ESC. */
+/* Escape sequences are dropped by their shape alone: CSI … final byte, OSC and the other strings … BEL or
+ * ESC. */
 static void plain_byte(struct pane *pane, char c)
 {
     switch (pane->escape) {
@@ -197,7 +199,8 @@ const char *pane_transcript(const struct pane *pane)
 
 const char *pane_take(struct pane *pane, bool rest)
 {
-    const char *end = pane->untaken.length > 0 ? memchr(pane->untaken.data, '\n', pane->untaken.length) : NULL;
+    const char *end =
+        pane->untaken.length > 0 ? memchr(pane->untaken.data, '\n', pane->untaken.length) : NULL;
     if (end == NULL && (!rest || pane->untaken.length == 0))
         return NULL;
     size_t length = end ? (size_t)(end - pane->untaken.data) : pane->untaken.length;

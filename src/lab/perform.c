@@ -24,8 +24,8 @@ struct perform *perform_open(const struct perform_options *options, struct err *
     perform->compiler.output = perform->repeat.job.output = perform->editor.output = -1;
     perform->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (perform->inotify >= 0)
-        perform->watch_objects =
-            inotify_add_watch(perform->inotify, "/dev/shm", IN_CREATE | IN_DELETE | IN_MODIFY | IN_MOVE | IN_ATTRIB);
+        perform->watch_objects = inotify_add_watch(perform->inotify, "/dev/shm",
+                                                   IN_CREATE | IN_DELETE | IN_MODIFY | IN_MOVE | IN_ATTRIB);
     if (perform_store_open(perform, err) == 0)
         return perform;
     perform_close(perform);

@@ -40,7 +40,7 @@ bool perform_wants_quit(const struct perform *perform, int *status);
 enum { PERFORM_FDS = 40 };
 size_t perform_fds(const struct perform *perform, int *fds, size_t most);
 void perform_readable(struct perform *perform, int fd);
-void perform_child(struct perform *perform); /* SIGCHLD: asks every child we own */
+void perform_child(struct perform *perform);                      /* SIGCHLD: asks every child we own */
 uint64_t perform_deadline(struct perform *perform, uint64_t now); /* ns; 0 none */
 void perform_tick(struct perform *perform, uint64_t now);
 bool perform_has_terminal(const struct perform *perform); /* false while an editor runs */

@@ -12,24 +12,24 @@
 struct perform {
     struct perform_options options;
     struct queue *queue;
-    struct stage *stage;      /* NULL until the first actor */
-    uint64_t epoch;           /* of the stage: news of it carries this */
-    uint64_t sample_at;       /* next look at free-running actors, ns; 0 none */
-    bool news;                /* came since the last snapshot */
-    char **documented;        /* object names the programs of this stage know, for the listing */
+    struct stage *stage; /* NULL until the first actor */
+    uint64_t epoch;      /* of the stage: news of it carries this */
+    uint64_t sample_at;  /* next look at free-running actors, ns; 0 none */
+    bool news;           /* came since the last snapshot */
+    char **documented;   /* object names the programs of this stage know, for the listing */
     size_t documented_count, documented_capacity;
-    char *lesson;             /* id of the open one; programs are its own */
+    char *lesson; /* id of the open one; programs are its own */
     struct progress *progress;
     struct grading *grading;
     uint64_t grading_request;
-    int inotify;              /* -1 none */
+    int inotify;                   /* -1 none */
     int watch_objects, watch_work; /* inotify watches; -1 none */
-    char *work_file;          /* the learner's file, absolute, and its name as inotify gives it */
-    uint64_t work_polled;     /* next poll where inotify cannot be had, ns; 0: inotify serves */
-    uint64_t work_seen;       /* modification time at the last poll */
-    struct job compiler;      /* builds a variant for `pending` */
+    char *work_file;               /* the learner's file, absolute, and its name as inotify gives it */
+    uint64_t work_polled;          /* next poll where inotify cannot be had, ns; 0: inotify serves */
+    uint64_t work_seen;            /* modification time at the last poll */
+    struct job compiler;           /* builds a variant for `pending` */
     struct variant variant;
-    struct effect pending;    /* goes on when the compiler is done */
+    struct effect pending; /* goes on when the compiler is done */
     struct repeat repeat;
     uint64_t repeat_request;
     struct job editor;

@@ -13,7 +13,9 @@
 
 char *perform_lesson_dir(const struct perform *perform)
 {
-    return perform->lesson == NULL ? NULL : mem_printf("%s/lessons/%s", perform->options.paths->data, perform->lesson);
+    return perform->lesson == NULL
+               ? NULL
+               : mem_printf("%s/lessons/%s", perform->options.paths->data, perform->lesson);
 }
 
 char *perform_object_of(const struct perform *perform, const char *program)
@@ -116,7 +118,8 @@ void perform_program(struct perform *perform, const struct effect *effect)
     struct err err = {0};
     variant_free(&perform->variant);
     const char *lesson = perform->lesson != NULL ? perform->lesson : "";
-    if (variant_find(perform->options.paths, lesson, effect->path, effect->flags, &perform->variant, &err) != 0)
+    if (variant_find(perform->options.paths, lesson, effect->path, effect->flags, &perform->variant, &err) !=
+        0)
         queue_failed(perform->queue, effect->request, err.text);
     else if (perform->variant.source != NULL)
         compile(perform, effect);

@@ -79,7 +79,8 @@ void perform_listing(struct perform *perform)
     struct dirent *entry;
     while (folder != NULL && (entry = readdir(folder)) != NULL) {
         struct stat state;
-        if (entry->d_name[0] == '.' || fstatat(dirfd(folder), entry->d_name, &state, AT_SYMLINK_NOFOLLOW) != 0 ||
+        if (entry->d_name[0] == '.' ||
+            fstatat(dirfd(folder), entry->d_name, &state, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(state.st_mode))
             continue;
         event.objects = mem_push(event.objects, &event.object_count, &capacity, sizeof *event.objects);
@@ -113,7 +114,8 @@ void perform_stage_news(struct perform *perform)
 {
     struct stage_news news;
     while (perform->stage != NULL && stage_next(perform->stage, &news)) {
-        queue_add(perform->queue, (struct event){.kind = EVENT_NEWS, .request = perform->epoch, .news = news});
+        queue_add(perform->queue,
+                  (struct event){.kind = EVENT_NEWS, .request = perform->epoch, .news = news});
         perform->news = true;
     }
     if (perform->news)
@@ -141,8 +143,8 @@ static void remember_object(struct perform *perform, const char *object)
 {
     if (object == NULL)
         return;
-    perform->documented = mem_push(perform->documented, &perform->documented_count, &perform->documented_capacity,
-                                   sizeof *perform->documented);
+    perform->documented = mem_push(perform->documented, &perform->documented_count,
+                                   &perform->documented_capacity, sizeof *perform->documented);
     perform->documented[perform->documented_count - 1] = mem_dup(object);
 }
 

@@ -1,4 +1,5 @@
-/* What the learner earned, written down at once. A store that cannot be written is said once, in the record. */
+/* What the learner earned, written down at once. A store that cannot be written is said once, in the record.
+ */
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -36,7 +37,9 @@ void perform_store_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_STORE_ANSWER:
         progress_answer(progress, effect->text, effect->path, number, effect->right, effect->predict, &err);
         break;
-    case EFFECT_STORE_ATTEMPT: progress_attempt(progress, effect->text, effect->score, effect->max, &err); break;
+    case EFFECT_STORE_ATTEMPT:
+        progress_attempt(progress, effect->text, effect->score, effect->max, &err);
+        break;
     case EFFECT_STORE_HINT: progress_hint(progress, effect->text, number, &err); break;
     case EFFECT_STORE_GAVE_UP: progress_gave_up(progress, effect->text, &err); break;
     default: return;

@@ -61,7 +61,8 @@ static void watch(struct perform *perform, const struct effect *effect)
 {
     struct err err = {0};
     watch_end(perform);
-    const struct catalog_exercise *exercise = effect->text != NULL ? exercise_of(perform, effect->text) : NULL;
+    const struct catalog_exercise *exercise =
+        effect->text != NULL ? exercise_of(perform, effect->text) : NULL;
     if (exercise == NULL)
         return;
     char *dir = work_dir(perform, exercise->id);
@@ -102,7 +103,8 @@ void perform_inotify(struct perform *perform)
             const struct inotify_event *event = (const struct inotify_event *)at;
             objects |= event->wd == perform->watch_objects;
             const char *file = perform->work_file != NULL ? strrchr(perform->work_file, '/') + 1 : NULL;
-            saved |= event->wd == perform->watch_work && file != NULL && event->len > 0 && strcmp(event->name, file) == 0;
+            saved |= event->wd == perform->watch_work && file != NULL && event->len > 0 &&
+                     strcmp(event->name, file) == 0;
             at += sizeof *event + event->len;
         }
     }
@@ -215,7 +217,8 @@ static void solution(struct perform *perform, const struct effect *effect)
     if (text == NULL)
         queue_failed(perform->queue, effect->request, err.text);
     else
-        queue_add(perform->queue, (struct event){.kind = EVENT_SOURCE, .path = mem_dup("solution"), .text = text});
+        queue_add(perform->queue,
+                  (struct event){.kind = EVENT_SOURCE, .path = mem_dup("solution"), .text = text});
     free(dir);
 }
 

@@ -12,10 +12,11 @@ struct queue {
     size_t first, count, capacity;
 };
 
-void queue_add(struct queue *queue, struct event event);         /* takes over its heap parts; stamps the time */
-bool queue_take(struct queue *queue, struct event *event);       /* the caller frees it with event_free */
+void queue_add(struct queue *queue, struct event event);   /* takes over its heap parts; stamps the time */
+bool queue_take(struct queue *queue, struct event *event); /* the caller frees it with event_free */
 void queue_failed(struct queue *queue, uint64_t request, const char *sentence); /* EVENT_FAILED */
-void queue_done(struct queue *queue, uint64_t request, const char *sentence);   /* EVENT_DONE; sentence may be NULL */
+void queue_done(struct queue *queue, uint64_t request,
+                const char *sentence); /* EVENT_DONE; sentence may be NULL */
 void queue_free(struct queue *queue);
 
 #endif

@@ -17,7 +17,8 @@ static int begin_one(struct repeat *repeat, struct err *err)
     return 0;
 }
 
-int repeat_begin(struct repeat *repeat, char **argv, const char *object, int64_t count, bool pinned, struct err *err)
+int repeat_begin(struct repeat *repeat, char **argv, const char *object, int64_t count, bool pinned,
+                 struct err *err)
 {
     *repeat = (struct repeat){.argv = argv, .object = mem_dup(object), .left = count, .pinned = pinned};
     return begin_one(repeat, err);

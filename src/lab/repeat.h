@@ -12,14 +12,15 @@ struct err;
 
 struct repeat {
     struct job job;
-    char **argv;     /* owned; argv[0] is the executable */
-    char *object;    /* the name the runs use, removed after each one; NULL none */
+    char **argv;  /* owned; argv[0] is the executable */
+    char *object; /* the name the runs use, removed after each one; NULL none */
     int64_t left;
-    bool pinned;     /* all of a run on one CPU */
+    bool pinned; /* all of a run on one CPU */
 };
 
 /* Begins the first of `count` runs. Takes over argv. */
-int repeat_begin(struct repeat *repeat, char **argv, const char *object, int64_t count, bool pinned, struct err *err);
+int repeat_begin(struct repeat *repeat, char **argv, const char *object, int64_t count, bool pinned,
+                 struct err *err);
 /* True when a run has ended: *value is the text of its last number (the caller's), NULL where it printed none
  * or failed; the next run has begun unless left is 0. */
 bool repeat_reap(struct repeat *repeat, char **value, struct err *err);

@@ -50,6 +50,7 @@ void session_close(struct session *session)
     journal_free(&session->journal);
     free(session->ui.message);
     free(session->ui.typed);
+    free(session->wanted_schedule);
     for (size_t i = 0; i < session->effect_count; i++)
         effect_free(&session->effects[i]);
     free(session->effects);
@@ -59,8 +60,8 @@ void session_close(struct session *session)
 uint64_t session_ask_for(struct session *session, struct effect effect)
 {
     effect.request = ++session->last_request;
-    session->effects =
-        mem_push(session->effects, &session->effect_count, &session->effect_capacity, sizeof *session->effects);
+    session->effects = mem_push(session->effects, &session->effect_count, &session->effect_capacity,
+                                sizeof *session->effects);
     session->effects[session->effect_count - 1] = effect;
     return effect.request;
 }
@@ -202,7 +203,8 @@ static void histogram_came(struct session *session, const struct event *event)
         at++;
     if (at == histogram->count || histogram->bars[at].value != value) {
         histogram->bars = mem_resize(histogram->bars, histogram->count + 1, sizeof *histogram->bars);
-        memmove(histogram->bars + at + 1, histogram->bars + at, (histogram->count - at) * sizeof *histogram->bars);
+        memmove(histogram->bars + at + 1, histogram->bars + at,
+                (histogram->count - at) * sizeof *histogram->bars);
         histogram->bars[at] = (struct bar){.value = value};
         histogram->count++;
     }
@@ -215,7 +217,8 @@ static void histogram_came(struct session *session, const struct event *event)
 static void look_again(struct session *session, bool time_came)
 {
     bool until = session->drive.busy && session->drive.token.kind == TOKEN_UNTIL;
-    bool waits = until || (session->play.scene >= 0 && session->play.phase == PLAY_WAITING && !session->drive.busy);
+    bool waits =
+        until || (session->play.scene >= 0 && session->play.phase == PLAY_WAITING && !session->drive.busy);
     if (!waits) {
         session->look_due = 0;
         return;

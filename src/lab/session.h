@@ -33,13 +33,13 @@ enum screen {
 enum activity { ACTIVITY_NONE, ACTIVITY_SCENE, ACTIVITY_QUESTION };
 
 enum play_phase {
-    PLAY_IDLE,     /* no scene begun */
-    PLAY_STEP,     /* Space carries out steps[next] */
-    PLAY_WAITING,  /* a step waits for its answer or its condition */
-    PLAY_PREDICT,  /* a prediction is asked; nothing runs before an answer */
-    PLAY_REVEAL,   /* the prediction's answer was given; the machine has not shown its own yet */
+    PLAY_IDLE,    /* no scene begun */
+    PLAY_STEP,    /* Space carries out steps[next] */
+    PLAY_WAITING, /* a step waits for its answer or its condition */
+    PLAY_PREDICT, /* a prediction is asked; nothing runs before an answer */
+    PLAY_REVEAL,  /* the prediction's answer was given; the machine has not shown its own yet */
     PLAY_DONE,
-    PLAY_FAILED,   /* an expectation failed on script: play.failure */
+    PLAY_FAILED, /* an expectation failed on script: play.failure */
 };
 
 struct bar { /* one bar of a histogram */
@@ -54,58 +54,69 @@ struct histogram {
 };
 
 struct play {
-    int scene;               /* index in lesson->scenes, -1 none */
-    size_t next;             /* step about to be carried out, or being carried out while PLAY_WAITING */
+    int scene;   /* index in lesson->scenes, -1 none */
+    size_t next; /* step about to be carried out, or being carried out while PLAY_WAITING */
     enum play_phase phase;
-    bool may_act;            /* Space was pressed: one action may run */
-    bool paused;             /* at a `look` of a scene that plays by itself: Space goes on */
-    bool automatic;          /* no pauses between actions: {run} scenes, headless, rewinding */
-    bool rewinding;          /* going back to where the script was left: predictions are not asked again */
+    bool may_act;   /* Space was pressed: one action may run */
+    bool paused;    /* at a `look` of a scene that plays by itself: Space goes on */
+    bool automatic; /* no pauses between actions: {run} scenes, headless, rewinding */
+    bool rewinding; /* going back to where the script was left: predictions are not asked again */
     size_t rewind_to;
-    bool off_script;         /* the learner drove by hand; Space is "rewind and continue" */
+    bool off_script; /* the learner drove by hand; Space is "rewind and continue" */
     bool goal_reached;
     const struct condition *goal; /* NULL until a goal step */
-    size_t schedule_at;      /* letters of a schedule step already carried out */
-    uint64_t deadline;       /* of a waiting step, ns; 0 none */
-    uint64_t request;        /* the effect whose answer the step waits for, 0 none */
-    bool answered;           /* that answer came */
-    char *refused;           /* or it failed, with this sentence */
-    int last_actor;          /* whose step `calls` is about */
-    char *failure;           /* expected and got, one sentence each line */
+    size_t schedule_at;           /* letters of a schedule step already carried out */
+    uint64_t deadline;            /* of a waiting step, ns; 0 none */
+    uint64_t request;             /* the effect whose answer the step waits for, 0 none */
+    bool answered;                /* that answer came */
+    char *refused;                /* or it failed, with this sentence */
+    int last_actor;               /* whose step `calls` is about */
+    char *failure;                /* expected and got, one sentence each line */
     size_t failed_step;
     struct result *results;
     size_t result_count, result_capacity;
-    struct histogram histogram; /* of the last repeat */
-    char *disasm;            /* text of the last disasm, lines */
+    struct histogram histogram;        /* of the last repeat */
+    char *disasm;                      /* text of the last disasm, lines */
     const struct question *prediction; /* answered and not yet revealed */
-    int said;                /* the learner's choice for it, -1 "I do not know" */
-    size_t actions, actions_done; /* "step 4 of 6" */
+    int said;                          /* the learner's choice for it, -1 "I do not know" */
+    size_t actions, actions_done;      /* "step 4 of 6" */
 };
 
 struct actor_state {
-    char *name;              /* "writer", "racer" */
-    char *program;           /* stem, for its source */
+    char *name;    /* "writer", "racer" */
+    char *program; /* stem, for its source */
     struct pane *pane;
     bool ended;
-    enum outcome outcome;    /* of the last news */
+    enum outcome outcome; /* of the last news */
     int code;
-    uint64_t outcomes;       /* how many outcomes came */
+    uint64_t outcomes; /* how many outcomes came */
 };
 
-enum token_kind { TOKEN_START, TOKEN_STEP, TOKEN_DRAIN, TOKEN_GO, TOKEN_HOLD, TOKEN_INPUT, TOKEN_KILL, TOKEN_UNTIL, TOKEN_PLACE, TOKEN_WATCH };
+enum token_kind {
+    TOKEN_START,
+    TOKEN_STEP,
+    TOKEN_DRAIN,
+    TOKEN_GO,
+    TOKEN_HOLD,
+    TOKEN_INPUT,
+    TOKEN_KILL,
+    TOKEN_UNTIL,
+    TOKEN_PLACE,
+    TOKEN_WATCH
+};
 
 struct token { /* a schedule is an array of these: what was done since the start, by script or by hand */
     enum token_kind kind;
     int actor;
     enum unit unit;
-    char *text;              /* input, place, watched name */
-    int64_t number;          /* signal */
-    struct effect start;     /* TOKEN_START, TOKEN_WATCH: the effect itself */
+    char *text;                        /* input, place, watched name */
+    int64_t number;                    /* signal */
+    struct effect start;               /* TOKEN_START, TOKEN_WATCH: the effect itself */
     const struct condition *condition; /* TOKEN_UNTIL; owned by the lesson */
     int64_t deadline_ms;
-    bool done;               /* carried out to its end: the next fields hold */
+    bool done; /* carried out to its end: the next fields hold */
     enum outcome outcome;
-    uint64_t bytes;          /* hash of the shared bytes after it, by object and offset */
+    uint64_t bytes; /* hash of the shared bytes after it, by object and offset */
 };
 
 struct source_text {
@@ -115,39 +126,47 @@ struct source_text {
 struct stage_state {
     struct actor_state *actors; /* by id: 0 is A */
     size_t count, capacity;
-    uint64_t epoch;          /* request of the last EFFECT_STAGE_CLEAR: news of an older stage is dropped */
+    uint64_t epoch; /* request of the last EFFECT_STAGE_CLEAR: news of an older stage is dropped */
     struct snapshot now, before; /* before the last step: what is marked as changed */
     bool have_now, have_before;
-    bool stale;              /* news came after `now` was taken */
-    uint64_t looks;          /* how many snapshots came */
+    bool stale;     /* news came after `now` was taken */
+    uint64_t looks; /* how many snapshots came */
     enum unit unit;
-    int moved_last;          /* actor the source pane follows; -1 none */
-    int selected;            /* for '.' and output panes; -1 none */
-    struct token *tokens;    /* the schedule so far */
+    int moved_last;       /* actor the source pane follows; -1 none */
+    int selected;         /* for '.' and output panes; -1 none */
+    struct token *tokens; /* the schedule so far */
     size_t token_count, token_capacity;
     struct source_text *sources;
     size_t source_count, source_capacity;
     struct object_entry *objects; /* the object folder at the last look */
     size_t object_count;
-    char *trouble;           /* one sentence when actors cannot be held here, else NULL */
+    char *trouble; /* one sentence when actors cannot be held here, else NULL */
 };
 
 struct drive { /* the token being carried out */
     bool busy;
-    struct token token;      /* also the last of stage.tokens while it is recorded */
+    struct token token; /* also the last of stage.tokens while it is recorded */
     uint64_t outcomes_before, looks_before, request, deadline;
     bool outcome_seen;
-    char *failure;           /* one sentence: it could not be done, or did not happen in time */
+    char *failure; /* one sentence: it could not be done, or did not happen in time */
 };
 
-struct redo { /* undo: fresh processes are driven through the recorded tokens */
+enum redo_purpose {
+    REDO_UNDO,
+    REDO_BEGIN /* `shmlab step`: programs are started, held */,
+    REDO_SHARED /* a schedule from outside */
+};
+
+struct redo { /* tokens that are driven one after another: undo is fresh processes through the recorded ones
+               */
     bool active;
+    enum redo_purpose purpose;
     struct token *tokens;
     size_t count, at;
-    size_t different;        /* tokens whose bytes or outcome were not as recorded */
+    size_t different; /* tokens whose bytes or outcome were not as recorded */
 };
 
-struct ask { /* the question that is open */
+struct ask {                         /* the question that is open */
     const struct question *question; /* NULL: none */
     bool answered;
     int choice;              /* index of an option; -1 I do not know */
@@ -162,10 +181,10 @@ struct exercise_state {
     bool again;              /* a save came during it: run once more */
     struct verdict *verdict; /* of the last run, NULL */
     int hints_shown;
-    bool show_task;          /* task text instead of the verdict */
-    struct lesson *task;     /* task.md; its pages named "Hint…" are the hints; NULL not read yet */
+    bool show_task;      /* task text instead of the verdict */
+    struct lesson *task; /* task.md; its pages named "Hint…" are the hints; NULL not read yet */
     bool confirm_reset, confirm_give_up;
-    char *watching;          /* "inotify", "poll", NULL */
+    char *watching; /* "inotify", "poll", NULL */
 };
 
 enum view_side { VIEW_READ, VIEW_STAGE }; /* below 100 columns one of the two is shown */
@@ -174,15 +193,15 @@ struct ui {
     int rows, columns;
     enum view_side side;
     int page_scroll, stage_scroll, output_scroll, list_scroll;
-    int selected;            /* row of a list: home, exercises */
+    int selected; /* row of a list: home, exercises */
     bool help;
     int help_scroll;
-    int typing_to;           /* actor that keys go to, -1 the lab */
-    char *typed;             /* the line so far */
+    int typing_to;                               /* actor that keys go to, -1 the lab */
+    char *typed;                                 /* the line so far */
     bool show_output, show_source, show_listing; /* which panes the stage shows where there is room for one */
-    char *message;           /* row 23: what just happened or why a key was refused; NULL nothing */
-    struct drawn drawn;      /* what the last drawing said */
-    bool plain;              /* no full screen: the journal is the screen */
+    char *message;      /* row 23: what just happened or why a key was refused; NULL nothing */
+    struct drawn drawn; /* what the last drawing said */
+    bool plain;         /* no full screen: the journal is the screen */
     bool quitting;
 };
 
@@ -190,10 +209,11 @@ struct session {
     const struct catalog *catalog; /* outlives the session */
     struct record record;          /* what is stored about the learner */
     enum screen screen;
-    struct lesson *lesson;         /* the open one, NULL */
-    int lesson_index;              /* in catalog->lessons */
+    struct lesson *lesson; /* the open one, NULL */
+    int lesson_index;      /* in catalog->lessons */
     int page;
-    int activity;                  /* which of the page's scenes and questions is next, from 0 */
+    int activity;          /* which of the page's scenes and questions is next, from 0 */
+    char *wanted_schedule; /* letters to play once the wanted scene has come to its first step; NULL */
     int wanted_page, wanted_scene; /* to go to when the lesson arrives, -1 none */
     struct play play;
     struct stage_state stage;
@@ -203,18 +223,18 @@ struct session {
     struct exercise_state exercise;
     struct ui ui;
     struct journal journal;
-    uint64_t question_seq;         /* grows with each question that opens */
-    uint64_t now;                  /* of the last event */
-    int64_t opened_at;             /* seconds since 1970 when the lab was opened; 0 unknown */
+    uint64_t question_seq; /* grows with each question that opens */
+    uint64_t now;          /* of the last event */
+    int64_t opened_at;     /* seconds since 1970 when the lab was opened; 0 unknown */
     uint64_t last_request;
-    uint64_t look_due;             /* when to look again for what nothing announces, ns; 0 not waiting */
-    uint64_t changed;              /* grows with every change that a drawing would show */
-    struct effect *effects;        /* asked for and not yet taken */
+    uint64_t look_due;      /* when to look again for what nothing announces, ns; 0 not waiting */
+    uint64_t changed;       /* grows with every change that a drawing would show */
+    struct effect *effects; /* asked for and not yet taken */
     size_t effect_count, effect_capacity;
-    bool headless, run_all;        /* `shmlab run`: Space by itself, predictions answered "I do not know" */
-    int run_scene;                 /* only this one, -1 all */
-    int failures;                  /* expectations that failed on script */
-    bool settled;                  /* headless: nothing more will happen by itself */
+    bool headless, run_all; /* `shmlab run`: Space by itself, predictions answered "I do not know" */
+    int run_scene;          /* only this one, -1 all */
+    int failures;           /* expectations that failed on script */
+    bool settled;           /* headless: nothing more will happen by itself */
 };
 
 struct session *session_open(const struct catalog *catalog);
@@ -227,7 +247,7 @@ bool session_take(struct session *session, struct effect *effect);
 uint64_t session_deadline(const struct session *session);
 
 /* Questions a view asks. */
-const struct page *session_page(const struct session *session);         /* NULL without a lesson */
+const struct page *session_page(const struct session *session);               /* NULL without a lesson */
 enum activity session_activity(const struct session *session, size_t *index); /* the next one on this page */
 bool session_page_read(const struct session *session, int lesson, int page);
 bool session_scene_played(const struct session *session, const char *lesson, int scene);

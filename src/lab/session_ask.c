@@ -81,7 +81,8 @@ void ask_answer(struct session *session, int digit)
         return;
     }
     if ((size_t)digit > question->option_count) {
-        session_refuse(session, "There are %zu answers: 1 to %zu, or 0.", question->option_count, question->option_count);
+        session_refuse(session, "There are %zu answers: 1 to %zu, or 0.", question->option_count,
+                       question->option_count);
         return;
     }
     ask->choice = digit - 1;
@@ -100,7 +101,8 @@ void ask_proof(struct session *session)
 {
     const struct question *question = session->ask.question;
     if (question == NULL || question->proof == NULL || !session->ask.answered) {
-        session_refuse(session, question == NULL ? "No question is open." : "The proof can be seen after an answer.");
+        session_refuse(session,
+                       question == NULL ? "No question is open." : "The proof can be seen after an answer.");
         return;
     }
     int lesson = atoi(question->proof);

@@ -1,4 +1,5 @@
-/* Whether a condition of a scene holds, from the last snapshot, listing and outputs: never from the script. */
+/* Whether a condition of a scene holds, from the last snapshot, listing and outputs: never from the script.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,8 @@ static const struct actor_view *view_of(const struct session *session, int actor
 /* Whether an object is the one a scene calls by its documented name. */
 static bool is_named(const char *documented, const char *name, const char *shown)
 {
-    return (name != NULL && strcmp(documented, name) == 0) || (shown != NULL && strcmp(documented, shown) == 0);
+    return (name != NULL && strcmp(documented, name) == 0) ||
+           (shown != NULL && strcmp(documented, shown) == 0);
 }
 
 static int object_of(const struct session *session, const char *documented)
@@ -75,7 +77,8 @@ static const struct object_entry *entry_of(const struct session *session, const 
     return NULL;
 }
 
-static enum truth prints(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+static enum truth prints(const struct session *session, const struct condition *condition, int actor,
+                         struct buf *got)
 {
     const char *transcript = pane_transcript(session->stage.actors[actor].pane);
     if (strstr(transcript, condition->text) != NULL)
@@ -85,7 +88,8 @@ static enum truth prints(const struct session *session, const struct condition *
     return session->stage.actors[actor].ended ? TRUTH_NO : TRUTH_NOT_YET;
 }
 
-static enum truth ended(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+static enum truth ended(const struct session *session, const struct condition *condition, int actor,
+                        struct buf *got)
 {
     const struct actor_state *state = &session->stage.actors[actor];
     if (!state->ended) {
@@ -102,10 +106,14 @@ static enum truth ended(const struct session *session, const struct condition *c
     return TRUTH_NO;
 }
 
-static enum truth asleep(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+static enum truth asleep(const struct session *session, const struct condition *condition, int actor,
+                         struct buf *got)
 {
-    static const char *const words[] = {[WAIT_FUTEX] = "futex", [WAIT_READ] = "read", [WAIT_CHILD] = "wait",
-                                        [WAIT_SLEEP] = "sleep", [WAIT_OTHER] = "other"};
+    static const char *const words[] = {[WAIT_FUTEX] = "futex",
+                                        [WAIT_READ] = "read",
+                                        [WAIT_CHILD] = "wait",
+                                        [WAIT_SLEEP] = "sleep",
+                                        [WAIT_OTHER] = "other"};
     const struct actor_view *view = view_of(session, actor);
     if (session->stage.actors[actor].ended)
         return say_got(got, "it has ended"), TRUTH_NO;
@@ -127,7 +135,8 @@ static enum truth held(const struct session *session, int actor, struct buf *got
     return session->stage.actors[actor].ended ? TRUTH_NO : TRUTH_NOT_YET;
 }
 
-static enum truth called(const struct session *session, const struct condition *condition, int actor, struct buf *got)
+static enum truth called(const struct session *session, const struct condition *condition, int actor,
+                         struct buf *got)
 {
     const struct actor_view *view = view_of(session, actor);
     const char *function = view != NULL ? view->call.function : NULL;
@@ -166,7 +175,8 @@ static enum truth shared(const struct session *session, const struct condition *
     const struct map_view *second = map_of(session, condition->actor2, condition->object);
     if (first == NULL || second == NULL) {
         if (got != NULL)
-            buf_printf(got, "%s does not map %s", first == NULL ? condition->actor : condition->actor2, condition->object);
+            buf_printf(got, "%s does not map %s", first == NULL ? condition->actor : condition->actor2,
+                       condition->object);
         return TRUTH_NOT_YET;
     }
     bool same = first->obj == second->obj && first->offset == second->offset;
@@ -181,7 +191,8 @@ static enum truth shared(const struct session *session, const struct condition *
     return TRUTH_NO;
 }
 
-static enum truth private_map(const struct session *session, const struct condition *condition, struct buf *got)
+static enum truth private_map(const struct session *session, const struct condition *condition,
+                              struct buf *got)
 {
     const struct map_view *map = map_of(session, condition->actor, condition->object);
     if (map == NULL)
@@ -205,7 +216,8 @@ static enum truth addresses(const struct session *session, const struct conditio
     return TRUTH_NO;
 }
 
-static enum truth page_state(const struct session *session, const struct condition *condition, struct buf *got)
+static enum truth page_state(const struct session *session, const struct condition *condition,
+                             struct buf *got)
 {
     const struct map_view *map = map_of(session, condition->actor, condition->object);
     if (map == NULL || condition->number < 0 || (size_t)condition->number >= map->npages)
@@ -290,13 +302,15 @@ static enum truth value(const struct session *session, const struct condition *c
     return TRUTH_NO;
 }
 
-static enum truth text_value(const struct session *session, const struct condition *condition, struct buf *got)
+static enum truth text_value(const struct session *session, const struct condition *condition,
+                             struct buf *got)
 {
     const struct var_view *var = var_of(session, condition->name);
     if (var == NULL)
         return say_got(got, "that variable is not watched or not there"), TRUTH_NO;
     size_t length = strlen(condition->text);
-    if (var->value[0] == '"' && strncmp(var->value + 1, condition->text, length) == 0 && var->value[1 + length] == '"')
+    if (var->value[0] == '"' && strncmp(var->value + 1, condition->text, length) == 0 &&
+        var->value[1 + length] == '"')
         return TRUTH_YES;
     return say_got(got, var->value), TRUTH_NO;
 }
@@ -331,7 +345,8 @@ bool say_number(const struct session *session, const char *name, int64_t *number
     return false;
 }
 
-static enum truth check_plain(const struct session *session, const struct condition *condition, struct buf *got)
+static enum truth check_plain(const struct session *session, const struct condition *condition,
+                              struct buf *got)
 {
     int actor = cond_actor(session, condition->actor);
     bool about_actor = condition->kind >= COND_PRINTS && condition->kind <= COND_HELD;

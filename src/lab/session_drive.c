@@ -95,7 +95,8 @@ static bool has_arrived(const struct session *session)
     case TOKEN_STEP:
     case TOKEN_HOLD:
     case TOKEN_PLACE:
-        return looked && (stage->actors[actor].outcomes > drive->outcomes_before || stage->actors[actor].ended);
+        return looked &&
+               (stage->actors[actor].outcomes > drive->outcomes_before || stage->actors[actor].ended);
     case TOKEN_KILL: return looked && (stage->actors[actor].ended || drive->token.number != SIGKILL);
     case TOKEN_UNTIL: {
         const struct condition *condition = drive->token.condition;
@@ -118,7 +119,8 @@ static void record(struct session *session)
     token->bytes = stage_hash(&stage->now);
     if (token->actor >= 0 && (size_t)token->actor < stage->count)
         token->outcome = stage->actors[token->actor].outcome;
-    stage->tokens = mem_push(stage->tokens, &stage->token_count, &stage->token_capacity, sizeof *stage->tokens);
+    stage->tokens =
+        mem_push(stage->tokens, &stage->token_count, &stage->token_capacity, sizeof *stage->tokens);
     stage->tokens[stage->token_count - 1] = *token;
     memset(token, 0, sizeof *token);
 }

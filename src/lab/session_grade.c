@@ -48,7 +48,8 @@ void grade_open(struct session *session, int index)
     const struct attempt *attempt = session_attempt(session, current(session)->id);
     session->exercise.hints_shown = attempt != NULL ? attempt->hints : 0;
     /* The answer names the learner's file and how its saves are seen. */
-    session_ask_for(session, (struct effect){.kind = EFFECT_WATCH_FILE, .text = mem_dup(current(session)->id)});
+    session_ask_for(session,
+                    (struct effect){.kind = EFFECT_WATCH_FILE, .text = mem_dup(current(session)->id)});
     session_changed(session);
 }
 
@@ -93,7 +94,8 @@ static void store_attempt(struct session *session, const struct verdict *verdict
 void grade_verdict(struct session *session, const struct event *event)
 {
     struct exercise_state *exercise = &session->exercise;
-    if (exercise->index < 0 || event->verdict == NULL || strcmp(event->verdict->exercise, current(session)->id) != 0)
+    if (exercise->index < 0 || event->verdict == NULL ||
+        strcmp(event->verdict->exercise, current(session)->id) != 0)
         return;
     struct verdict **handed = (struct verdict **)&event->verdict; /* changes hands */
     if (exercise->verdict != NULL)
@@ -110,7 +112,8 @@ void grade_verdict(struct session *session, const struct event *event)
     for (size_t i = 0; i < verdict->test_count; i++)
         passed += verdict->tests[i].status == TEST_OK;
     if (verdict->status == VERDICT_GRADED)
-        session_note(session, JOURNAL_HAPPENED, -1, "%s: %zu of %zu pass.", verdict->exercise, passed, verdict->test_count);
+        session_note(session, JOURNAL_HAPPENED, -1, "%s: %zu of %zu pass.", verdict->exercise, passed,
+                     verdict->test_count);
     else
         session_note(session, JOURNAL_HAPPENED, -1, "%s: %s", verdict->exercise,
                      verdict->message ? verdict->message : verdict_status_name(verdict->status));
@@ -136,7 +139,8 @@ static void hint(struct session *session)
     session_ask_for(session, (struct effect){.kind = EFFECT_STORE_HINT,
                                              .text = mem_dup(exercise->id),
                                              .number = session->exercise.hints_shown});
-    session_refuse(session, "Hint %d of %zu is below the task.", session->exercise.hints_shown, exercise->hints);
+    session_refuse(session, "Hint %d of %zu is below the task.", session->exercise.hints_shown,
+                   exercise->hints);
 }
 
 static void reset(struct session *session)
@@ -147,7 +151,8 @@ static void reset(struct session *session)
         return;
     }
     session->exercise.confirm_reset = false;
-    session_ask_for(session, (struct effect){.kind = EFFECT_RESET_WORK, .text = mem_dup(current(session)->id)});
+    session_ask_for(session,
+                    (struct effect){.kind = EFFECT_RESET_WORK, .text = mem_dup(current(session)->id)});
 }
 
 static void solution(struct session *session)
@@ -159,7 +164,8 @@ static void solution(struct session *session)
         return;
     }
     if (!is_solved(session))
-        session_ask_for(session, (struct effect){.kind = EFFECT_STORE_GAVE_UP, .text = mem_dup(current(session)->id)});
+        session_ask_for(session,
+                        (struct effect){.kind = EFFECT_STORE_GAVE_UP, .text = mem_dup(current(session)->id)});
     exercise->confirm_give_up = false;
     session_ask_for(session, (struct effect){.kind = EFFECT_SOLUTION, .text = mem_dup(current(session)->id)});
 }
@@ -184,7 +190,8 @@ void grade_intent(struct session *session, int intent)
         if (session->exercise.file == NULL)
             session_refuse(session, "The working copy is not there yet.");
         else
-            session_ask_for(session, (struct effect){.kind = EFFECT_EDIT, .path = mem_dup(session->exercise.file)});
+            session_ask_for(session,
+                            (struct effect){.kind = EFFECT_EDIT, .path = mem_dup(session->exercise.file)});
         break;
     default: break;
     }

@@ -37,7 +37,8 @@ static void move(struct session *session, int by)
     bool home = session->screen == SCREEN_HOME;
     if (!home && session->screen != SCREEN_EXERCISES) {
         /* Beside a text that follows the script by itself, lines are for the stage, pages for the text. */
-        bool beside = session->screen == SCREEN_LESSON && session->ui.columns >= 100 && session->play.scene >= 0;
+        bool beside =
+            session->screen == SCREEN_LESSON && session->ui.columns >= 100 && session->play.scene >= 0;
         lesson_scroll(session, beside ? VIEW_STAGE : lesson_scrolls(session), by);
         return;
     }
@@ -117,7 +118,9 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_UP: move(session, -1); break;
     case INTENT_DOWN: move(session, 1); break;
     case INTENT_OPEN: open_selected(session); break;
-    case INTENT_OTHER_VIEW: lesson_show(session, session->ui.side == VIEW_READ ? VIEW_STAGE : VIEW_READ); break;
+    case INTENT_OTHER_VIEW:
+        lesson_show(session, session->ui.side == VIEW_READ ? VIEW_STAGE : VIEW_READ);
+        break;
     case INTENT_STEP: stage_hand(session, which, false); break;
     case INTENT_RUN: stage_hand(session, which, true); break;
     case INTENT_STEP_SELECTED: stage_hand(session, session->stage.selected, false); break;
@@ -207,7 +210,8 @@ static const struct hit *hit_at(const struct drawn *drawn, int row, int column)
 {
     for (int i = 0; i < drawn->hit_count; i++) {
         const struct hit *hit = &drawn->hits[i];
-        if (row >= hit->row && row < hit->row + hit->rows && column >= hit->column && column < hit->column + hit->columns)
+        if (row >= hit->row && row < hit->row + hit->rows && column >= hit->column &&
+            column < hit->column + hit->columns)
             return hit;
     }
     return NULL;
@@ -216,7 +220,8 @@ static const struct hit *hit_at(const struct drawn *drawn, int row, int column)
 static void wheel(struct session *session, const struct event *event)
 {
     if (session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE)
-        lesson_scroll(session, event->column >= session->ui.drawn.stage_column ? VIEW_STAGE : VIEW_READ, event->wheel * 3);
+        lesson_scroll(session, event->column >= session->ui.drawn.stage_column ? VIEW_STAGE : VIEW_READ,
+                      event->wheel * 3);
     else
         move(session, event->wheel);
 }

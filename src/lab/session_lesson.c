@@ -28,8 +28,9 @@ void lesson_go_home(struct session *session)
     if (session->screen == SCREEN_LESSON && session->lesson != NULL) {
         session_store_place(session);
         if (session->stage.count > 0)
-            snprintf(left, sizeof left, "%zu process%s of %s ended. You return to page %d.", session->stage.count,
-                     session->stage.count == 1 ? "" : "es", session->lesson->number, session->page + 1);
+            snprintf(left, sizeof left, "%zu process%s of %s ended. You return to page %d.",
+                     session->stage.count, session->stage.count == 1 ? "" : "es", session->lesson->number,
+                     session->page + 1);
     }
     play_end(session);
     ask_close(session);
@@ -70,7 +71,8 @@ static void run_headless(struct session *session)
 
 void lesson_arrived(struct session *session, const struct event *event)
 {
-    struct lesson **handed = (struct lesson **)&event->lesson; /* the one part of an event that changes hands */
+    struct lesson **handed =
+        (struct lesson **)&event->lesson; /* the one part of an event that changes hands */
     if (session->lesson != NULL)
         lesson_free(session->lesson);
     session->lesson = *handed;
@@ -91,6 +93,10 @@ void lesson_arrived(struct session *session, const struct event *event)
         while ((activity = session_activity(session, &index)) != ACTIVITY_NONE &&
                !(activity == ACTIVITY_SCENE && (int)index == scene))
             session->activity++;
+        if (session->wanted_schedule != NULL) {
+            lesson_show(session, VIEW_STAGE);
+            play_to_first_step(session, scene);
+        }
     }
 }
 
@@ -148,8 +154,10 @@ bool lesson_can_scroll(const struct session *session, int by)
 {
     const struct ui *ui = &session->ui;
     if (lesson_scrolls(session) == VIEW_READ)
-        return by > 0 ? ui->page_scroll < ui->drawn.page_scroll_most : ui->page_scroll > ui->drawn.page_scroll_least;
-    return by > 0 ? ui->stage_scroll < ui->drawn.stage_scroll_most : ui->stage_scroll > ui->drawn.stage_scroll_least;
+        return by > 0 ? ui->page_scroll < ui->drawn.page_scroll_most
+                      : ui->page_scroll > ui->drawn.page_scroll_least;
+    return by > 0 ? ui->stage_scroll < ui->drawn.stage_scroll_most
+                  : ui->stage_scroll > ui->drawn.stage_scroll_least;
 }
 
 static void question_space(struct session *session)

@@ -28,10 +28,11 @@ void lesson_show(struct session *session, enum view_side side);
 
 /* session_play.c: the scene's script. */
 void play_begin(struct session *session, int scene);
-void play_end(struct session *session);   /* ends the scene and its processes */
+void play_to_first_step(struct session *session, int scene); /* without a pause, predictions not asked */
+void play_end(struct session *session);                      /* ends the scene and its processes */
 void play_space(struct session *session);
-void play_continue(struct session *session); /* as far as it goes without a wait */
-void play_answered(struct session *session); /* the prediction was answered */
+void play_continue(struct session *session);  /* as far as it goes without a wait */
+void play_answered(struct session *session);  /* the prediction was answered */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */
@@ -47,6 +48,8 @@ void tokens_free(struct token *tokens, size_t count);
 /* session_undo.c */
 void undo_begin(struct session *session);
 void undo_continue(struct session *session);
+void undo_schedule(struct session *session, const char *letters, enum unit unit);
+void undo_start(struct session *session, char *const *programs, size_t count);
 void undo_drop(struct session *session);
 
 /* session_cond.c: is it true now? got, when not NULL, gets what there is instead. */

@@ -76,7 +76,8 @@ void play_begin(struct session *session, int scene)
     play->automatic = session->headless || what->run;
     play->may_act = true;
     play->actions = actions_of(what);
-    session_note(session, JOURNAL_SCENE, -1, "Scene %s.%d: %s", session->lesson->number, scene + 1, what->title);
+    session_note(session, JOURNAL_SCENE, -1, "Scene %s.%d: %s", session->lesson->number, scene + 1,
+                 what->title);
     session_store_place(session);
 }
 
@@ -95,7 +96,8 @@ static void fail(struct session *session, const char *what)
     const struct scene *scene = play_scene(session);
     const struct step *step = &scene->steps[play->next];
     free(play->failure);
-    play->failure = mem_printf("%s/lesson.md:%d: %s: %s", session->lesson->id, step->line, step->source, what);
+    play->failure =
+        mem_printf("%s/lesson.md:%d: %s: %s", session->lesson->id, step->line, step->source, what);
     play->failed_step = play->next;
     play->phase = PLAY_FAILED;
     session->failures++;
@@ -110,8 +112,8 @@ static void succeed(struct session *session)
         session_ask_for(session, (struct effect){.kind = EFFECT_STORE_SCENE,
                                                  .text = mem_dup(session->lesson->id),
                                                  .number = play->scene});
-    journal_add(&session->journal, JOURNAL_SCENE, -1, "ok    scene %s.%d: %s", session->lesson->number, play->scene + 1,
-                play_scene(session)->title);
+    journal_add(&session->journal, JOURNAL_SCENE, -1, "ok    scene %s.%d: %s", session->lesson->number,
+                play->scene + 1, play_scene(session)->title);
     session_changed(session);
 }
 
@@ -141,9 +143,8 @@ static struct token schedule_token(struct session *session, const struct step *s
     char letter = step->text[play->schedule_at];
     session->stage.unit = step->unit;
     bool drain = letter >= 'a' && letter <= 'z';
-    return (struct token){.kind = drain ? TOKEN_DRAIN : TOKEN_STEP,
-                          .actor = letter_actor(letter),
-                          .unit = session->stage.unit};
+    return (struct token){
+        .kind = drain ? TOKEN_DRAIN : TOKEN_STEP, .actor = letter_actor(letter), .unit = session->stage.unit};
 }
 
 static void begin_token(struct session *session, const struct step *step)
@@ -171,9 +172,10 @@ static void begin_token(struct session *session, const struct step *step)
         token.number = step->signal ? step->signal : SIGKILL;
         break;
     case VERB_WATCH:
-        token = (struct token){.kind = TOKEN_WATCH,
-                               .actor = -1,
-                               .start = {.kind = EFFECT_WATCH, .text = mem_dup(step->name), .path = mem_dup(step->type)}};
+        token = (struct token){
+            .kind = TOKEN_WATCH,
+            .actor = -1,
+            .start = {.kind = EFFECT_WATCH, .text = mem_dup(step->name), .path = mem_dup(step->type)}};
         break;
     case VERB_UNTIL:
         if (step->condition.kind == COND_REACHES) {
@@ -200,9 +202,10 @@ static void begin_repeat(struct session *session, const struct step *step)
     effect.held = step->pinned;
     free(play->histogram.title);
     free(play->histogram.bars);
-    play->histogram = (struct histogram){.title = mem_printf("%s%s%s", step->program, step->cc_flags ? ", gcc " : "",
-                                                             step->cc_flags ? step->cc_flags : ""),
-                                         .asked = step->count};
+    play->histogram =
+        (struct histogram){.title = mem_printf("%s%s%s", step->program, step->cc_flags ? ", gcc " : "",
+                                               step->cc_flags ? step->cc_flags : ""),
+                           .asked = step->count};
     play->request = session_ask_for(session, effect);
 }
 
@@ -231,7 +234,8 @@ static void reveal(struct session *session)
             continue;
         char *machine = rich_words(&question->options[i].text);
         char *why = rich_words(&question->options[i].why);
-        char *said = play->said >= 0 ? rich_words(&question->options[play->said].text) : mem_dup("that you do not know");
+        char *said = play->said >= 0 ? rich_words(&question->options[play->said].text)
+                                     : mem_dup("that you do not know");
         session_note(session, JOURNAL_ANSWER, -1, "You said %s. The machine says %s. %s", said, machine, why);
         free(said);
         free(machine);
@@ -419,13 +423,25 @@ static void check_goal(struct session *session)
     free(words);
 }
 
+/* The script has come to its first step: from here the schedule that was given leads. */
+static void play_shared(struct session *session, const struct step *step)
+{
+    session->play.off_script = true;
+    session->stage.unit = step->unit;
+    undo_schedule(session, session->wanted_schedule, step->unit);
+    free(session->wanted_schedule);
+    session->wanted_schedule = NULL;
+}
+
 static bool may_begin(struct session *session, const struct step *step)
 {
     struct play *play = &session->play;
     if (play->rewinding && play->next >= play->rewind_to) {
         play->rewinding = false;
         play->automatic = session->headless || play_scene(session)->run;
-        play->may_act = true;
+        play->may_act = session->wanted_schedule == NULL;
+        if (session->wanted_schedule != NULL)
+            play_shared(session, step);
     }
     bool whole_line = step->verb == VERB_STEP && play->schedule_at > 0;
     if (!play_is_action(step) || play->automatic || whole_line)
@@ -445,7 +461,8 @@ static bool advance(struct session *session)
             return false;
         play->phase = PLAY_STEP;
         /* A scene that plays by itself stops at each `look`, so that what is alive then can be seen. */
-        play->paused = step->verb == VERB_LOOK && play_scene(session)->run && !session->headless && !play->rewinding;
+        play->paused =
+            step->verb == VERB_LOOK && play_scene(session)->run && !session->headless && !play->rewinding;
         play->may_act = play->may_act && !play->paused;
         if (!has_more(session, step))
             play->next++;
@@ -515,6 +532,19 @@ void play_hand_step(struct session *session)
     struct play *play = &session->play;
     if (play->scene >= 0 && (play->phase == PLAY_STEP || play->phase == PLAY_FAILED))
         play->off_script = true;
+}
+
+void play_to_first_step(struct session *session, int scene)
+{
+    const struct scene *what = &session->lesson->scenes[scene];
+    size_t to = 0;
+    while (to < what->step_count && what->steps[to].verb != VERB_STEP &&
+           what->steps[to].verb != VERB_SCHEDULE)
+        to++;
+    play_begin(session, scene);
+    session->play.rewinding = true;
+    session->play.rewind_to = to;
+    session->play.automatic = true;
 }
 
 static void rewind_script(struct session *session)

@@ -1,5 +1,8 @@
 #include "lab/session_run.h"
 
+#include <string.h>
+
+#include "base/mem.h"
 #include "lab/session_parts.h"
 
 void session_run(struct session *session, int lesson, int scene)
@@ -14,9 +17,25 @@ void session_run(struct session *session, int lesson, int scene)
     }
 }
 
-void session_start_at(struct session *session, int lesson, int scene)
+void session_start_at(struct session *session, int lesson, int scene, const char *schedule)
 {
     lesson_open(session, lesson, -1, scene);
+    session->wanted_schedule = mem_dup(schedule);
+}
+
+bool session_schedule_ok(const char *schedule)
+{
+    size_t length = strspn(schedule, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    return length > 0 && length <= 1000 && schedule[length] == '\0';
+}
+
+void session_step(struct session *session, char *const *programs, size_t count)
+{
+    session->screen = SCREEN_STAGE;
+    session->ui.side = VIEW_STAGE;
+    stage_clear(session);
+    session->stage.unit = UNIT_LINE;
+    undo_start(session, programs, count);
 }
 
 void session_grade(struct session *session, int exercise)

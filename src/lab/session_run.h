@@ -6,8 +6,13 @@
 
 /* Plays scene (-1: all) of a lesson by itself, predictions answered "I do not know", and settles. */
 void session_run(struct session *session, int lesson, int scene);
-/* Opens a lesson at a scene (-1: where the text begins). */
-void session_start_at(struct session *session, int lesson, int scene);
+/* Opens a lesson at a scene (-1: where the text begins), and plays a schedule there (NULL: none): letters
+ * as in `shmlab 02.2 ABBB`, which session_schedule_ok has accepted. */
+void session_start_at(struct session *session, int lesson, int scene, const char *schedule);
+/* Only letters, at most 1,000. */
+bool session_schedule_ok(const char *schedule);
+/* A stage without a lesson: these programs, held at main. */
+void session_step(struct session *session, char *const *programs, size_t count);
 /* Grades one exercise and settles. */
 void session_grade(struct session *session, int exercise);
 

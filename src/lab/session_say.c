@@ -16,7 +16,8 @@ void say_result(struct session *session, const char *name, int64_t number)
             return;
         }
     }
-    play->results = mem_push(play->results, &play->result_count, &play->result_capacity, sizeof *play->results);
+    play->results =
+        mem_push(play->results, &play->result_count, &play->result_capacity, sizeof *play->results);
     play->results[play->result_count - 1] = (struct result){mem_dup(name), number};
 }
 

@@ -70,8 +70,8 @@ static void started(struct session *session, const struct stage_news *news)
     actor->program = mem_dup(by_drive ? start->path : actor->name);
     if (session->stage.selected < 0)
         session->stage.selected = 0;
-    session_note(session, JOURNAL_HAPPENED, news->actor, "%c is %s, a new process.", actor_letter(news->actor),
-                 actor->name);
+    session_note(session, JOURNAL_HAPPENED, news->actor, "%c is %s, a new process.",
+                 actor_letter(news->actor), actor->name);
 }
 
 static void forked(struct session *session, const struct stage_news *news)
@@ -82,8 +82,8 @@ static void forked(struct session *session, const struct stage_news *news)
     const struct actor_state *parent = &session->stage.actors[news->actor];
     child->name = mem_printf("%c", actor_letter(news->child));
     child->program = mem_dup(parent->program);
-    session_note(session, JOURNAL_HAPPENED, news->child, "%c forked: its child is %c.", actor_letter(news->actor),
-                 actor_letter(news->child));
+    session_note(session, JOURNAL_HAPPENED, news->child, "%c forked: its child is %c.",
+                 actor_letter(news->actor), actor_letter(news->child));
 }
 
 static void take_lines(struct session *session, int actor, bool rest)
@@ -104,11 +104,11 @@ static void came_to_end(struct session *session, const struct stage_news *news)
     actor->outcomes++;
     char letter = actor_letter(news->actor);
     if (news->outcome == OUT_SIGNAL)
-        session_note(session, JOURNAL_HAPPENED, news->actor, "%c (%s) was ended by SIG%s.", letter, actor->name,
-                     sigabbrev_np(news->code) ? sigabbrev_np(news->code) : "?");
+        session_note(session, JOURNAL_HAPPENED, news->actor, "%c (%s) was ended by SIG%s.", letter,
+                     actor->name, sigabbrev_np(news->code) ? sigabbrev_np(news->code) : "?");
     else
-        session_note(session, JOURNAL_HAPPENED, news->actor, "%c (%s) exited with status %d.", letter, actor->name,
-                     news->code);
+        session_note(session, JOURNAL_HAPPENED, news->actor, "%c (%s) exited with status %d.", letter,
+                     actor->name, news->code);
     if (session->ui.typing_to == news->actor)
         session->ui.typing_to = -1;
 }
@@ -149,7 +149,8 @@ static void want_source(struct session *session, const char *path)
     for (size_t i = 0; i < stage->source_count; i++)
         if (strcmp(stage->sources[i].path, path) == 0)
             return;
-    stage->sources = mem_push(stage->sources, &stage->source_count, &stage->source_capacity, sizeof *stage->sources);
+    stage->sources =
+        mem_push(stage->sources, &stage->source_count, &stage->source_capacity, sizeof *stage->sources);
     stage->sources[stage->source_count - 1].path = mem_dup(path);
     session_ask_for(session, (struct effect){.kind = EFFECT_SOURCE, .path = mem_dup(path)});
 }
@@ -277,7 +278,8 @@ void stage_hand(struct session *session, int actor, bool run)
     } else if (session->drive.busy || session->redo.active) {
         session_refuse(session, "The last step is still on its way.");
     } else if (stage->actors[actor].outcome == OUT_BLOCKED) {
-        session_refuse(session, "%c sleeps in the kernel: another process has to wake it.", actor_letter(actor));
+        session_refuse(session, "%c sleeps in the kernel: another process has to wake it.",
+                       actor_letter(actor));
     } else {
         play_hand_step(session);
         enum token_kind kind = run ? TOKEN_GO : is_held(session, actor) ? TOKEN_STEP : TOKEN_HOLD;
@@ -315,7 +317,8 @@ void stage_typing(struct session *session, bool on)
         session_refuse(session, "There is no running process to type to.");
     } else {
         session->ui.typing_to = actor;
-        session_refuse(session, "Typing to %c (%s); Ctrl-] ends.", actor_letter(actor), session->stage.actors[actor].name);
+        session_refuse(session, "Typing to %c (%s); Ctrl-] ends.", actor_letter(actor),
+                       session->stage.actors[actor].name);
     }
 }
 

@@ -63,7 +63,11 @@ static void finish(struct session *session, const char *failure)
     struct redo *redo = &session->redo;
     size_t moves = moves_of(redo->tokens, redo->count);
     if (failure != NULL)
-        session_note(session, JOURNAL_NOTICE, -1, "Undo stopped: %s.", failure);
+        session_note(session, JOURNAL_NOTICE, -1, "Stopped at move %zu: %s.", redo->at + 1, failure);
+    else if (redo->purpose == REDO_BEGIN)
+        session_refuse(session, "Held at main. a steps A, A runs it on, s changes what one step is.");
+    else if (redo->purpose == REDO_SHARED)
+        session_note(session, JOURNAL_HAPPENED, -1, "Played %zu steps of the schedule you gave.", moves);
     else if (redo->different > 0)
         session_note(session, JOURNAL_NOTICE, -1,
                      "Undone to step %zu, but %zu of them came out differently: something ran free.", moves,
@@ -78,6 +82,8 @@ static void compare(struct session *session)
     struct redo *redo = &session->redo;
     const struct token *old = &redo->tokens[redo->at];
     const struct token *new = &session->stage.tokens[session->stage.token_count - 1];
+    if (redo->purpose != REDO_UNDO)
+        return;
     redo->different += old->bytes != new->bytes || old->outcome != new->outcome;
 }
 
@@ -100,5 +106,39 @@ void undo_continue(struct session *session)
             return;
         }
         drive_begin(session, token_copy(&redo->tokens[redo->at]));
+    }
+}
+
+void undo_schedule(struct session *session, const char *letters, enum unit unit)
+{
+    undo_drop(session);
+    struct redo *redo = &session->redo;
+    redo->purpose = REDO_SHARED;
+    redo->active = true;
+    redo->tokens = mem_array(strlen(letters), sizeof *redo->tokens);
+    for (const char *at = letters; *at != '\0'; at++) {
+        bool drain = *at >= 'a' && *at <= 'z';
+        redo->tokens[redo->count++] = (struct token){
+            .kind = drain ? TOKEN_DRAIN : TOKEN_STEP, .actor = drain ? *at - 'a' : *at - 'A', .unit = unit};
+    }
+}
+
+void undo_start(struct session *session, char *const *programs, size_t count)
+{
+    undo_drop(session);
+    struct redo *redo = &session->redo;
+    redo->purpose = REDO_BEGIN;
+    redo->active = true;
+    redo->tokens = mem_array(count, sizeof *redo->tokens);
+    for (size_t i = 0; i < count; i++) {
+        const char *slash = strrchr(programs[i], '/');
+        redo->tokens[redo->count++] =
+            (struct token){.kind = TOKEN_START,
+                           .actor = -1,
+                           .start = {.kind = EFFECT_START,
+                                     .held = true,
+                                     .cpu = -1,
+                                     .path = mem_dup(programs[i]),
+                                     .text = mem_dup(slash ? slash + 1 : programs[i])}};
     }
 }

@@ -12,7 +12,8 @@
 #include "base/span.h"
 #include "course/anchor.h"
 
-static const char *const base_flags[] = {"gcc", "-std=gnu17", "-g", "-Wall", "-Wextra", "-pthread", "-Wl,-z,now"};
+static const char *const base_flags[] = {"gcc",     "-std=gnu17", "-g",        "-Wall",
+                                         "-Wextra", "-pthread",   "-Wl,-z,now"};
 
 static char *variant_name(const char *program, const char *flags, const struct stat *source)
 {

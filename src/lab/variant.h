@@ -8,8 +8,8 @@
 struct err;
 
 struct variant {
-    char *path;    /* the executable */
-    char *source;  /* NULL: it is there already and nothing has to be compiled */
+    char *path;   /* the executable */
+    char *source; /* NULL: it is there already and nothing has to be compiled */
     char *flags;
 };
 
