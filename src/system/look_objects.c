@@ -17,8 +17,7 @@
 #include "system/peek.h"
 
 enum {
-    SYSV_MAJOR = 1u << 31, /* added to the device of a System V segment, whose inode is its shmid */
-    OBJECTS_MOST = 256,    /* remembered; beyond it, those that the last look did not see are forgotten */
+    OBJECTS_MOST = 256, /* remembered; beyond it, those that the last look did not see are forgotten */
 };
 
 static const char folder[] = "/dev/shm/";
@@ -130,7 +129,7 @@ static struct object *remember(struct look *look, struct obj_id id, enum object_
     return object;
 }
 
-struct object *look_object(struct look *look, struct subject *subject, struct map_line *line)
+struct object *look_object(struct look *look, struct subject *subject, const struct map_line *line)
 {
     enum object_kind kind = kind_of(line);
     bool hidden = kind == OBJECT_ANONYMOUS || kind == OBJECT_MEMFD || kind == OBJECT_SYSV;
@@ -139,8 +138,6 @@ struct object *look_object(struct look *look, struct subject *subject, struct ma
         look->hidden_major = line->id.major;
         look->hidden_minor = line->id.minor;
     }
-    if (kind == OBJECT_SYSV)
-        line->id.major |= SYSV_MAJOR;
     struct object *object = look_object_known(look, line->id);
     if (object == NULL) {
         object = remember(look, line->id, kind);

@@ -46,7 +46,7 @@ enum listing { LIST_DONE, LIST_GONE, LIST_REFUSED };
 enum listing look_list(struct look *look, struct subject *subject, unsigned *how);
 
 /* The object of a mapping, met now or before; line->path must be set when it was not. */
-struct object *look_object(struct look *look, struct subject *subject, struct map_line *line);
+struct object *look_object(struct look *look, struct subject *subject, const struct map_line *line);
 struct object *look_object_known(struct look *look, struct obj_id id); /* NULL: not met */
 /* An object by name ("/my_shm") that need not be mapped; NULL where there is none. */
 struct object *look_object_named(struct look *look, const char *name);
@@ -54,7 +54,7 @@ struct object *look_object_named(struct look *look, const char *name);
 void look_refresh(struct object *object, struct subject *subjects, size_t count);
 /* Pages of the object from its name or from a process that has it open; false where neither may be had. */
 bool look_read(const struct object *object, uint64_t offset, void *bytes, size_t length);
-/* Memory without a file system numbers its objects by itself: its System V segments collide with others. */
+/* Memory without a file system: only the name tells a System V segment, whose id vma.c sets apart. */
 bool look_needs_name(const struct look *look, const struct map_line *line);
 void look_forget_objects(struct look *look, bool all);
 

@@ -82,6 +82,7 @@ struct wait_view {
     pid_t owner_tid; /* what the mutex itself says, 0 unknown */
     bool owner_alive;
     bool is_mutex;   /* a pthread_mutex_t by DWARF type */
+    bool robust;     /* …whose next owner is told when this one dies */
     uint64_t others; /* bit per actor that waits for the same thing */
 };
 

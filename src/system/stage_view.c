@@ -235,11 +235,11 @@ void stage_look(struct stage *stage, struct snapshot *snapshot)
     variables_find(stage->variables, stage->subjects, stage->nactors);
     variables_wish(stage->variables, &wish);
     look_fill(stage->look, &wish, snapshot);
+    for (size_t i = 0; i < snapshot->nobjs; i++)
+        show_documented(stage, &snapshot->objs[i]);
     for (size_t i = 0; i < stage->nactors; i++)
         fill_actor(stage, stage->actors[i], snapshot);
     fill_accesses(stage, snapshot);
     waits_fill(stage->subjects, stage->nactors, stage->variables, snapshot);
-    variables_fill(stage->variables, stage->subjects, stage->nactors, only_mover(stage), snapshot);
-    for (size_t i = 0; i < snapshot->nobjs; i++)
-        show_documented(stage, &snapshot->objs[i]);
+    variables_fill(stage->variables, only_mover(stage), snapshot);
 }

@@ -32,10 +32,10 @@ void variables_find(struct variables *variables, struct subject *subjects, size_
 /* Private addresses that the next look should show: points wish at an array owned by variables. */
 void variables_wish(struct variables *variables, struct look_wish *wish);
 
-/* Fills snapshot.vars from its bytes. `mover` is the only actor that ran since the fill before, -1 when
+/* Fills snapshot.vars from its bytes; waits are counted as actor.wait says. A name in a watch may be the
+ * documented one, obj_view.shown. `mover` is the only actor that ran since the fill before, -1 when
  * several did or one was free: it is what "last writer" rests on, with snapshot.accesses where they are. */
-void variables_fill(struct variables *variables, struct subject *subjects, size_t nsubjects, int mover,
-                    struct snapshot *snapshot);
+void variables_fill(struct variables *variables, int mover, struct snapshot *snapshot);
 
 /* The name of what lies at an object's offset: "counter", "lock"; NULL when nobody knows. The innermost
  * field that covers it, of any pointer's target met so far; *type and *begin tell which and where. */

@@ -32,11 +32,18 @@ enum query_flags {
 
 static const char deleted_mark[] = " (deleted)";
 
+static void set_segment_apart(struct map_line *line)
+{
+    if (line->path != NULL && line->deleted && strncmp(line->path, "/SYSV", 5) == 0)
+        line->id.major |= VMA_SEGMENT;
+}
+
 static void take_name(struct map_line *line, const char *name)
 {
     size_t length = strlen(name), mark = sizeof deleted_mark - 1;
     line->deleted = length > mark && strcmp(name + length - mark, deleted_mark) == 0;
     line->path = length > 0 ? mem_dup_n(name, line->deleted ? length - mark : length) : NULL;
+    set_segment_apart(line);
 }
 
 static void take_query(struct map_line *line, const struct query *query)
@@ -105,6 +112,8 @@ struct map_line *vma_all(struct subject *subject, size_t *count)
     *count = 0;
     if (read_text(subject, &text))
         lines = maps_parse(text.data, text.length, count);
+    for (size_t i = 0; i < *count; i++)
+        set_segment_apart(&lines[i]);
     buf_free(&text);
     return lines;
 }

@@ -1,5 +1,8 @@
 /* One mapping of a process, asked from the kernel: PROCMAP_QUERY (Linux 6.11), or the text of /proc/PID/maps
- * where the kernel is older. */
+ * where the kernel is older.
+ *
+ * A System V segment has its shmid for an inode and shares its device with objects that are numbered in
+ * another way, so two objects could have one number: in named answers its major has VMA_SEGMENT added. */
 #ifndef SHMLAB_SYSTEM_VMA_H
 #define SHMLAB_SYSTEM_VMA_H
 
@@ -9,6 +12,8 @@
 #include "system/maps.h"
 
 struct subject;
+
+enum { VMA_SEGMENT = 1u << 31 };
 
 enum vma_filter { VMA_ANY, VMA_OF_FILES }; /* of files: of any object, shared anonymous memory included */
 
