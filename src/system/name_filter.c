@@ -139,7 +139,17 @@ static bool opens(uint64_t number)
     return number == SYS_openat || number == SYS_openat2;
 }
 
-struct name_deed name_deed_begin(pid_t pid, const struct trace_call *call)
+/* Before the name is there, because the lab may be killed between the call and its return. */
+static void announce(struct name_deed *deed, const char *path, struct names *names)
+{
+    const char *name = path + strlen(NAMES_FOLDER);
+    if (strlen(name) >= sizeof deed->announced)
+        return;
+    strcpy(deed->announced, name);
+    names_announce(names, name);
+}
+
+struct name_deed name_deed_begin(pid_t pid, const struct trace_call *call, struct names *names)
 {
     struct name_deed deed = {0};
     struct call_path paths[2];
@@ -148,8 +158,11 @@ struct name_deed name_deed_begin(pid_t pid, const struct trace_call *call)
         char *path = in_folder(pid, paths[i].dirfd, paths[i].address);
         struct stat ignored;
         if (path != NULL) {
+            bool is_new = lstat(path, &ignored) != 0;
             deed.pending = true;
-            deed.makes = opens(call->number) && lstat(path, &ignored) != 0;
+            deed.makes = is_new && opens(call->number);
+            if (is_new && (deed.makes || i == 1)) /* what is opened, or what is linked or renamed to */
+                announce(&deed, path, names);
         }
         free(path);
     }
@@ -159,13 +172,13 @@ struct name_deed name_deed_begin(pid_t pid, const struct trace_call *call)
 void name_deed_done(const struct name_deed *deed, pid_t pid, int64_t result, struct names *names)
 {
     struct obj_id id;
-    if (result < 0)
-        return;
-    if (deed->makes) {
+    if (result >= 0 && deed->makes) {
         char *path = mem_printf("/proc/%d/fd/%d", pid, (int)result);
         if (names_identify(path, &id))
             names_made(names, id);
         free(path);
     }
     names_sweep(names);
+    if (deed->announced[0] != '\0' && !names_is_ours(names, deed->announced))
+        names_withdraw(names, deed->announced);
 }

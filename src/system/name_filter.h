@@ -18,12 +18,13 @@ const struct sock_fprog *name_filter(void);
 
 /* What is remembered from the stop before such a call until it has returned. */
 struct name_deed {
-    bool pending; /* it concerns the object folder: wait for the call's result, then name_deed_done */
-    bool makes;   /* the file did not exist: if the call succeeds, its descriptor is of a new object */
+    bool pending;        /* it concerns the object folder: wait for the call's result, then name_deed_done */
+    bool makes;          /* the file did not exist: if the call succeeds, its descriptor is of a new object */
+    char announced[256]; /* the name that is about to be, "" none */
 };
 
 /* At the TRACE_FILTERED stop. Not pending when the call has nothing to do with the object folder. */
-struct name_deed name_deed_begin(pid_t pid, const struct trace_call *call);
+struct name_deed name_deed_begin(pid_t pid, const struct trace_call *call, struct names *names);
 /* When the call has returned. */
 void name_deed_done(const struct name_deed *deed, pid_t pid, int64_t result, struct names *names);
 

@@ -160,6 +160,22 @@ const char *names_documented(const struct names *names, const char *actual)
 
 /* ---- what is ours ---- */
 
+static void tell(const struct names *names, const char *name, struct obj_id id, bool ours)
+{
+    if (names->changed != NULL)
+        names->changed(names->context, name, id, ours);
+}
+
+void names_announce(struct names *names, const char *name)
+{
+    tell(names, name, (struct obj_id){0}, true);
+}
+
+void names_withdraw(struct names *names, const char *name)
+{
+    tell(names, name, (struct obj_id){0}, false);
+}
+
 void names_made(struct names *names, struct obj_id id)
 {
     names->made = mem_push(names->made, &names->nmade, &names->made_room, sizeof *names->made);
@@ -209,9 +225,9 @@ static bool has(const struct our_name *list, size_t count, const struct our_name
 static void tell_missing(const struct names *names, const struct our_name *from, size_t nfrom,
                          const struct our_name *in, size_t nin, bool ours)
 {
-    for (size_t i = 0; names->changed != NULL && i < nfrom; i++)
+    for (size_t i = 0; i < nfrom; i++)
         if (!has(in, nin, &from[i]))
-            names->changed(names->context, from[i].name, from[i].id, ours);
+            tell(names, from[i].name, from[i].id, ours);
 }
 
 static void free_list(struct our_name *list, size_t count)
@@ -225,8 +241,8 @@ void names_sweep(struct names *names)
 {
     size_t count;
     struct our_name *now = list_ours(names, &count);
-    tell_missing(names, now, count, names->ours, names->nours, true);
     tell_missing(names, names->ours, names->nours, now, count, false);
+    tell_missing(names, now, count, names->ours, names->nours, true);
     free_list(names->ours, names->nours);
     names->ours = now;
     names->nours = count;

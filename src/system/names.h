@@ -20,7 +20,7 @@ struct err;
 struct names;
 
 /* changed (may be NULL) is told each name that becomes ours to remove or stops being so: for a guardian that
- * removes what is left after a kill -9, with names_remove. */
+ * removes what is left after a kill -9. An id without inode: see names_announce. */
 struct names *names_open(void (*changed)(void *context, const char *name, struct obj_id id, bool ours),
                          void *context);
 /* Removes what is ours, gives up the reservations. names_close(NULL) does nothing. */
@@ -37,6 +37,10 @@ size_t names_list(const struct names *names, const char **list, size_t most);
 /* The documented name behind an actual one; NULL where there is none. */
 const char *names_documented(const struct names *names, const char *actual);
 
+/* One of our actors is about to make a name that does not exist: told with an empty id. It is withdrawn when
+ * that failed; otherwise the next sweep tells it with its object. */
+void names_announce(struct names *names, const char *name);
+void names_withdraw(struct names *names, const char *name);
 /* One of our actors has just made this object. Call names_sweep after it. */
 void names_made(struct names *names, struct obj_id id);
 /* Where the kernel does not stop actors at the calls that make names: which reserved names are free is noted

@@ -26,7 +26,8 @@ struct stage_options {
     uint64_t output_most; /* bytes of output that are kept of each terminal; 0: 1 MiB */
     uint64_t cpu_seconds; /* processor time after which an actor is held (or ends, untraced); 0: 10 s */
     /* Called whenever a name under /dev/shm becomes ours to remove or stops being so, so that a guardian can
-     * clean up after kill -9. May be NULL. */
+     * clean up after kill -9. An id without inode: an actor is about to make it, and it did not exist yet.
+     * May be NULL. */
     void (*name_changed)(void *context, const char *name, struct obj_id id, bool ours); /* "/my_shm" */
     void *context;
 };

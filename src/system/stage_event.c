@@ -159,11 +159,11 @@ static void signal_came(struct stage *stage, struct actor *actor, struct thread 
     stage_explain_fault(stage, actor, thread->tid, &info);
 }
 
-static void deed_begins(struct thread *thread)
+static void deed_begins(struct stage *stage, struct thread *thread)
 {
     struct trace_call call;
     if (trace_call(thread->tid, &call) == 0)
-        thread->deed = name_deed_begin(thread->tid, &call);
+        thread->deed = name_deed_begin(thread->tid, &call, stage->names);
 }
 
 static void deed_done(struct stage *stage, struct actor *actor, struct thread *thread)
@@ -211,7 +211,7 @@ static void take_note(struct stage *stage, struct actor *actor, struct thread *t
         if (actor->newborn && event->pid == actor->pid)
             first_stop(stage, actor);
         break;
-    case TRACE_FILTERED: deed_begins(thread); break;
+    case TRACE_FILTERED: deed_begins(stage, thread); break;
     case TRACE_STEP:
     case TRACE_SYSCALL_EXIT:
         if (thread->deed.pending)
