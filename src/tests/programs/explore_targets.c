@@ -1,5 +1,5 @@
-/* targets: sections to explore. `targets NAME N` makes N processes that share one struct and all call the
- * function NAME; the tests begin there. */
+/* Sections to explore: `explore_targets NAME N [robust]` makes N processes that share one struct and all
+ * call the function NAME; the tests begin there. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -22,7 +22,6 @@ struct shared {
 };
 
 #define SECTION __attribute__((noinline, noipa))
-typedef void section_function(struct shared *s, int me);
 
 SECTION static void add_one(struct shared *s, int me)
 {
@@ -237,7 +236,7 @@ SECTION static void wait_limited(struct shared *s, int me)
 
 static const struct {
     const char *name;
-    section_function *function;
+    void (*function)(struct shared *s, int me);
 } sections[] = {
     {"add_one", add_one},
     {"add_three", add_three},
@@ -287,7 +286,7 @@ int main(int argc, char **argv)
     if (s == MAP_FAILED)
         return 1;
     init(s, argc > 3 && strcmp(argv[3], "robust") == 0);
-    section_function *function = NULL;
+    void (*function)(struct shared *, int) = NULL;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         if (strcmp(sections[i].name, argv[1]) == 0)
             function = sections[i].function;
