@@ -82,8 +82,9 @@ END_TEST
 
 START_TEST(modes_can_be_read_after_the_end)
 {
-    struct term *term = shell(5, 40, NULL, "stty raw -echo");
+    struct term *term = shell(5, 40, NULL, "read x; stty raw -echo");
     struct termios before = term_modes(term);
+    term_type(term, "\n");
     ck_assert_int_eq(term_wait(term), 0);
     struct termios after = term_modes(term);
     ck_assert(!term_same_modes(&before, &after));
