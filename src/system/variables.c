@@ -232,8 +232,10 @@ static char *value_of(const struct snapshot *snapshot, const struct place *place
 {
     struct buf text = {0};
     if (decode_is_whole(leaf->type) &&
-        variables_lock(leaf->type, bytes, place->obj, place->offset + leaf->offset, snapshot, &text))
+        variables_lock(leaf->type, bytes, place->obj, place->offset + leaf->offset, snapshot, &text)) {
+        variables_lock_owner(leaf->type, bytes, snapshot, var);
         return buf_take(&text);
+    }
     var->is_number = decode_value(leaf, bytes, &text, &var->number);
     return buf_take(&text);
 }

@@ -70,6 +70,20 @@ static bool add_semaphore(struct buf *text, const struct type *type, const uint8
     return true;
 }
 
+void variables_lock_owner(const struct type *type, const uint8_t *bytes, const struct snapshot *snapshot,
+                          struct var_view *var)
+{
+    int64_t lock, owner = 0;
+    if (strcmp(type->name, "pthread_mutex_t") != 0 || !decode_field(type, "__data.__lock", bytes, &lock))
+        return;
+    decode_field(type, "__data.__owner", bytes, &owner);
+    const struct actor_view *actor = owner != 0 ? actor_of(snapshot, (pid_t)owner) : NULL;
+    bool died = (lock & OWNER_DIED) != 0;
+    var->is_lock = true;
+    var->owner = lock == 0 && !died ? -2 : actor != NULL ? actor->id : -1;
+    var->owner_alive = actor != NULL && actor->alive && !died;
+}
+
 bool variables_lock(const struct type *type, const uint8_t *bytes, struct obj_id obj, uint64_t offset,
                     const struct snapshot *snapshot, struct buf *text)
 {

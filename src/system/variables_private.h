@@ -83,6 +83,9 @@ bool variables_object_at(struct subject *subject, uint64_t address, struct obj_i
 /* "data->slots[2].value" from the variable in reach called "data". False where it leads nowhere. */
 bool variables_follow(const struct reach *root, const char *rest, struct reach *end);
 
+/* Sets is_lock, owner and owner_alive where it is a pthread_mutex_t. */
+void variables_lock_owner(const struct type *type, const uint8_t *bytes, const struct snapshot *snapshot,
+                          struct var_view *var);
 /* A pthread_mutex_t and its like, as words: "locked by A, 1 waiter". False for other types. */
 bool variables_lock(const struct type *type, const uint8_t *bytes, struct obj_id obj, uint64_t offset,
                     const struct snapshot *snapshot, struct buf *text);
