@@ -66,6 +66,12 @@ test:
 .PHONY: tests
 tests: $(TESTS) $(PROGRAMS)
 
+# Random programs against all their real orders, as many as fit in an hour's patience: 300 instead of 20.
+.PHONY: explore-long
+explore-long:
+	@$(MAKE) --no-print-directory tests
+	SHMLAB_EXPLORE_RANDOM=300 SHMLAB_TEST_TIMEOUT=3600 runner/tests/run $(BUILD) test_explore_random
+
 $(BUILD)/shmlab: $(call obj,runner/main.c) $(BUILD)/libshmlab.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 

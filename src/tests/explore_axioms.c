@@ -21,8 +21,9 @@ struct execution {
     const struct litmus *litmus;
     struct event events[EVENTS];
     int count;
-    int from[EVENTS];                 /* READS: the write it reads */
-    int order[LITMUS_VARIABLES][EVENTS]; /* writes of a variable as they reach memory, the first value first */
+    int from[EVENTS]; /* READS: the write it reads */
+    int order[LITMUS_VARIABLES]
+             [EVENTS]; /* writes of a variable as they reach memory, the first value first */
     int writes[LITMUS_VARIABLES];
     bool edge[EVENTS][EVENTS];
     struct litmus_set *set;
@@ -75,7 +76,8 @@ static bool is_fenced(const struct execution *x, int a, int b)
     return false;
 }
 
-/* a comes before b for everybody: read from (by another process where only_others), from-read, overwritten. */
+/* a comes before b for everybody: read from (by another process where only_others), from-read, overwritten.
+ */
 static bool communicates(const struct execution *x, int a, int b, bool only_others)
 {
     const struct event *ea = &x->events[a], *eb = &x->events[b];
@@ -158,7 +160,7 @@ static void tell(struct execution *x)
         at += sprintf(at, "|");
     at += sprintf(at, " ");
     for (int v = 0; v < x->litmus->variable_count; v++)
-        at += sprintf(at, "%c%d", "xyzw"[v], x->events[x->order[v][x->writes[v] - 1]].value);
+        at += sprintf(at, "%c%d", "xyzw"[v], x -> events[x->order[v][x->writes[v] - 1]].value);
     litmus_set_add(x->set, text);
 }
 

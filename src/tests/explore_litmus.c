@@ -124,14 +124,13 @@ void litmus_print(const struct litmus *litmus, const char *name, struct buf *cod
 
 static const char before[] = "#include <stdlib.h>\n#include <string.h>\n#include <sys/mman.h>\n"
                              "#include <sys/wait.h>\n#include <unistd.h>\n";
-static const char after[] =
-    "int main(int argc, char **argv)\n{\n"
-    "    int me = 0, count = argc > 2 ? atoi(argv[2]) : 0;\n"
-    "    void *s = mmap(0, 4096, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
-    "    for (int i = 1; i < count && me == 0; i++) me = fork() == 0 ? i : 0;\n"
-    "    for (unsigned i = 0; i < sizeof table / sizeof *table; i++)\n"
-    "        if (strcmp(table[i].name, argv[1]) == 0) table[i].function(s, me);\n"
-    "    if (me != 0) _exit(0);\n    while (wait(0) > 0);\n    return 0;\n}\n";
+static const char after[] = "int main(int argc, char **argv)\n{\n"
+                            "    int me = 0, count = argc > 2 ? atoi(argv[2]) : 0;\n"
+                            "    void *s = mmap(0, 4096, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+                            "    for (int i = 1; i < count && me == 0; i++) me = fork() == 0 ? i : 0;\n"
+                            "    for (unsigned i = 0; i < sizeof table / sizeof *table; i++)\n"
+                            "        if (strcmp(table[i].name, argv[1]) == 0) table[i].function(s, me);\n"
+                            "    if (me != 0) _exit(0);\n    while (wait(0) > 0);\n    return 0;\n}\n";
 
 char *litmus_build(const struct buf *code, const char *const *names, size_t count)
 {
@@ -143,7 +142,8 @@ char *litmus_build(const struct buf *code, const char *const *names, size_t coun
     char *source = mem_printf("%s.c", program);
     struct buf text = {0};
     buf_printf(&text, "%s%s", before, buf_text(code));
-    buf_text_add(&text, "static const struct { const char *name; void (*function)(void *, int); } table[] = {\n");
+    buf_text_add(&text,
+                 "static const struct { const char *name; void (*function)(void *, int); } table[] = {\n");
     for (size_t i = 0; i < count; i++)
         buf_printf(&text, "{\"%s\", %s},\n", names[i], names[i]);
     buf_printf(&text, "};\n%s", after);

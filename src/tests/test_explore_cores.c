@@ -115,8 +115,7 @@ START_TEST(every_published_verdict_is_the_same)
     for (size_t i = 0; i < VERDICTS; i++) {
         struct litmus_set found = {0};
         check_against_axioms(&batch, i, &found);
-        ck_assert_msg(litmus_set_has(&found, verdicts[i].outcome) == verdicts[i].may, "%s",
-                      verdicts[i].name);
+        ck_assert_msg(litmus_set_has(&found, verdicts[i].outcome) == verdicts[i].may, "%s", verdicts[i].name);
     }
     batch_free(&batch);
 }
@@ -173,7 +172,8 @@ static void check_values(const struct explore_result *result, const long *values
         bool wanted = false;
         for (size_t i = 0; i < count; i++)
             wanted |= values[i] == value;
-        ck_assert_msg((sections_with(result, SECTIONS_COUNTER, value) != NULL) == wanted, "counter %ld", value);
+        ck_assert_msg((sections_with(result, SECTIONS_COUNTER, value) != NULL) == wanted, "counter %ld",
+                      value);
     }
     for (size_t i = 0; i < result->outcome_count; i++)
         ck_assert(result->outcomes[i].witness.replayed);
