@@ -139,16 +139,17 @@ struct var_view { /* a watched variable in shared memory, decoded by the program
     bool changed;    /* since the snapshot before */
     char *before;    /* the value before when changed */
     bool is_lock;    /* a pthread_mutex_t; then: */
-    int owner;       /* actor that holds it; -1 somebody who is not an actor or is dead; -2 nobody */
+    int owner; /* actor that holds it (or died holding it); -1 somebody who is not an actor; -2 nobody */
     bool owner_alive;
 };
 
-enum how_bits { /* where one is missing, its fallback answered */
-                HOW_PROCMAP_QUERY = 1,
-                HOW_PAGEMAP_SCAN = 2,
-                HOW_PAGEMAP = 4,
-                HOW_PROCESS_VM = 8,
-                HOW_SMAPS = 16, /* pages by sums over a mapping, where there is no pagemap */
+/* Where one is missing, its fallback answered. */
+enum how_bits {
+    HOW_PROCMAP_QUERY = 1,
+    HOW_PAGEMAP_SCAN = 2,
+    HOW_PAGEMAP = 4,
+    HOW_PROCESS_VM = 8,
+    HOW_SMAPS = 16, /* pages by sums over a mapping, where there is no pagemap */
 };
 
 struct snapshot {

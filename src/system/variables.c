@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "system/decode.h"
+#include "system/locks.h"
 #include "system/variables_private.h"
 
 enum { WRITER_UNKNOWN = -1, WRITER_NOBODY = -2 };
@@ -227,15 +228,25 @@ struct filling {
     int mover;
 };
 
+static void fill_lock(const struct type *type, const uint8_t *bytes, const struct snapshot *snapshot,
+                      struct var_view *var)
+{
+    struct lock lock;
+    var->is_lock = locks_read(type, bytes, snapshot, &lock);
+    var->owner = !var->is_lock || !lock.locked ? -2 : lock.owner;
+    var->owner_alive = var->is_lock && lock.locked && lock.owner_alive;
+}
+
 static char *value_of(const struct snapshot *snapshot, const struct place *place, const struct leaf *leaf,
                       const uint8_t *bytes, struct var_view *var)
 {
     struct buf text = {0};
     if (decode_is_whole(leaf->type) &&
-        variables_lock(leaf->type, bytes, place->obj, place->offset + leaf->offset, snapshot, &text)) {
-        variables_lock_owner(leaf->type, bytes, snapshot, var);
+        locks_print(leaf->type, bytes, place->obj, place->offset + leaf->offset, snapshot, &text)) {
+        fill_lock(leaf->type, bytes, snapshot, var);
         return buf_take(&text);
     }
+    buf_clear(&text);
     var->is_number = decode_value(leaf, bytes, &text, &var->number);
     return buf_take(&text);
 }
@@ -293,7 +304,7 @@ static void find_object(struct variables *variables, struct watch *watch, const 
     watch->nplaces = 0;
     watch->places = mem_push(watch->places, &watch->nplaces, &watch->capacity, sizeof *watch->places);
     watch->places[0] = place;
-    variables_add_region(variables, best->id, 0, watch->type, watch->name);
+    variables_add_region(variables, best->id, 0, watch->type, watch->name, true);
 }
 
 static bool is_known_actor(const struct snapshot *snapshot, const struct place *place)

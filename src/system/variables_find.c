@@ -14,7 +14,7 @@
 /* ---- regions ---- */
 
 void variables_add_region(struct variables *variables, struct obj_id obj, uint64_t offset,
-                          const struct type *type, const char *label)
+                          const struct type *type, const char *label, bool watched)
 {
     for (size_t i = 0; i < variables->nregions; i++) {
         const struct region *known = &variables->regions[i];
@@ -23,13 +23,15 @@ void variables_add_region(struct variables *variables, struct obj_id obj, uint64
     }
     variables->regions = mem_push(variables->regions, &variables->nregions, &variables->regions_capacity,
                                   sizeof *variables->regions);
-    variables->regions[variables->nregions - 1] = (struct region){obj, offset, type, mem_dup(label)};
+    variables->regions[variables->nregions - 1] = (struct region){obj, offset, type, mem_dup(label), watched};
 }
 
-static bool has_region(const struct variables *variables, struct obj_id obj)
+/* A number or a character may be a part of something that was not met yet. */
+static bool is_typed(const struct variables *variables, struct obj_id obj)
 {
     for (size_t i = 0; i < variables->nregions; i++)
-        if (obj_id_equal(variables->regions[i].obj, obj))
+        if (obj_id_equal(variables->regions[i].obj, obj) &&
+            (variables->regions[i].type->nfields > 0 || variables->regions[i].watched))
             return true;
     return false;
 }
@@ -63,7 +65,8 @@ static void settle(struct search *search, const struct reach *end)
     place.in_object = variables_object_at(end->subject, end->value, &place.obj, &place.offset);
     if (place.in_object) {
         search->watch->nplaces = 0;
-        variables_add_region(search->variables, place.obj, place.offset, end->type, search->watch->name);
+        variables_add_region(search->variables, place.obj, place.offset, end->type, search->watch->name,
+                             true);
     }
     add_place(search->watch, place);
 }
@@ -85,7 +88,7 @@ static bool learn(void *context, const struct reach *reach)
     uint64_t offset;
     struct reach target;
     if (leads_to_shared(reach, &target) && variables_object_at(target.subject, target.value, &obj, &offset))
-        variables_add_region(search->variables, obj, offset, target.type, reach->name);
+        variables_add_region(search->variables, obj, offset, target.type, reach->name, false);
     return false;
 }
 
@@ -161,44 +164,60 @@ static struct seen *seen_of(struct variables *variables, const struct subject *s
     return &variables->seen[variables->nseen - 1];
 }
 
-/* A process that stands where it stood has the same variables in reach. */
-static bool has_moved(struct variables *variables, const struct subject *subject)
+enum moved { STANDS, IN_FUNCTION, ELSEWHERE };
+
+/* A process that stands where it stood has the same variables in reach; one that moved within a function
+ * mostly has. */
+static enum moved has_moved(struct variables *variables, const struct subject *subject)
 {
-    struct seen *seen = seen_of(variables, subject);
-    uint64_t pc = subject->regs != NULL ? arch_pc(subject->regs) : 0;
-    uint64_t sp = subject->regs != NULL ? arch_sp(subject->regs) : 0;
-    bool same = seen->searched && seen->pid == subject->pid && pc != 0 && seen->pc == pc && seen->sp == sp;
-    *seen = (struct seen){subject->id, subject->pid, pc, sp, true};
-    return !same;
+    struct seen *seen = seen_of(variables, subject), old = *seen;
+    struct debuginfo_function function = {0};
+    *seen = (struct seen){.actor = subject->id, .pid = subject->pid, .searched = true};
+    if (subject->regs == NULL)
+        return ELSEWHERE;
+    seen->pc = arch_pc(subject->regs);
+    seen->sp = arch_sp(subject->regs);
+    image_function(&subject->images, seen->pc, &function);
+    seen->function = function.start;
+    if (!old.searched || old.pid != seen->pid || old.function != seen->function || seen->function == 0)
+        return ELSEWHERE;
+    return old.pc == seen->pc && old.sp == seen->sp ? STANDS : IN_FUNCTION;
 }
 
 static bool has_untyped_object(const struct variables *variables, const struct subject *subject)
 {
     for (size_t i = 0; i < subject->nmaps; i++)
-        if (maps_is_shared(&subject->maps[i]) && !has_region(variables, subject->maps[i].id))
+        if (maps_is_shared(&subject->maps[i]) && !is_typed(variables, subject->maps[i].id))
             return true;
     return false;
 }
 
+static void search_watches(struct variables *variables, struct subject *subject)
+{
+    for (size_t i = 0; i < variables->nwatches; i++) {
+        struct watch *watch = &variables->watches[i];
+        if (watch->type_name != NULL && watch->type == NULL)
+            find_type(watch, subject);
+        else if (watch->type_name == NULL && is_open(watch))
+            find_expression(variables, watch, subject);
+    }
+}
+
 void variables_find(struct variables *variables, struct subject *subjects, size_t nsubjects)
 {
+    bool open = false;
+    for (size_t i = 0; i < variables->nwatches; i++)
+        open |= is_open(&variables->watches[i]);
     for (size_t i = 0; i < nsubjects; i++) {
-        struct subject *subject = &subjects[i];
-        bool open = has_untyped_object(variables, subject);
-        for (size_t k = 0; k < variables->nwatches; k++)
-            open |= is_open(&variables->watches[k]);
-        if (!open || subject->images.count == 0 || !has_moved(variables, subject))
-            continue;
-        for (size_t k = 0; k < variables->nwatches; k++) {
-            struct watch *watch = &variables->watches[k];
-            if (watch->type_name != NULL && watch->type == NULL)
-                find_type(watch, subject);
-            else if (watch->type_name == NULL && is_open(watch))
-                find_expression(variables, watch, subject);
-        }
         struct search search = {.variables = variables};
-        if (has_untyped_object(variables, subject))
-            variables_each(subject, learn, &search);
+        bool untyped = has_untyped_object(variables, &subjects[i]);
+        if ((!open && !untyped) || subjects[i].images.count == 0)
+            continue;
+        enum moved moved = has_moved(variables, &subjects[i]);
+        if (open && moved != STANDS)
+            search_watches(variables, &subjects[i]);
+        if (untyped && moved == ELSEWHERE)
+            variables_each(&subjects[i], learn, &search);
     }
 }
 
@@ -212,7 +231,9 @@ static const struct region *region_at(const struct variables *variables, struct 
         const struct region *region = &variables->regions[i];
         bool covers = obj_id_equal(region->obj, obj) && offset >= region->offset &&
                       offset - region->offset < region->type->size;
-        if (covers && (best == NULL || region->type->size > best->type->size))
+        bool better = best == NULL || region->type->size > best->type->size ||
+                      (region->type->size == best->type->size && region->watched && !best->watched);
+        if (covers && better)
             best = region;
     }
     return best;

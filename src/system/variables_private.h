@@ -29,7 +29,8 @@ struct region { /* memory of an object whose type is known, because a variable o
     struct obj_id obj;
     uint64_t offset;
     const struct type *type;
-    char *label; /* the pointer's name, for what has no fields */
+    char *label; /* for what has no fields: the watch's words, or the pointer's name */
+    bool watched;
 };
 
 struct history { /* of one leaf, from fill to fill */
@@ -42,7 +43,7 @@ struct history { /* of one leaf, from fill to fill */
 struct seen { /* how far the variables of a process were searched */
     int actor;
     pid_t pid;
-    uint64_t pc, sp;
+    uint64_t pc, sp, function;
     bool searched;
 };
 
@@ -76,18 +77,11 @@ bool variables_each(struct subject *subject, bool (*use)(void *context, const st
                     void *context);
 
 void variables_add_region(struct variables *variables, struct obj_id obj, uint64_t offset,
-                          const struct type *type, const char *label);
+                          const struct type *type, const char *label, bool watched);
 /* The object behind an address: false where it is private memory. */
 bool variables_object_at(struct subject *subject, uint64_t address, struct obj_id *obj, uint64_t *offset);
 
 /* "data->slots[2].value" from the variable in reach called "data". False where it leads nowhere. */
 bool variables_follow(const struct reach *root, const char *rest, struct reach *end);
-
-/* Sets is_lock, owner and owner_alive where it is a pthread_mutex_t. */
-void variables_lock_owner(const struct type *type, const uint8_t *bytes, const struct snapshot *snapshot,
-                          struct var_view *var);
-/* A pthread_mutex_t and its like, as words: "locked by A, 1 waiter". False for other types. */
-bool variables_lock(const struct type *type, const uint8_t *bytes, struct obj_id obj, uint64_t offset,
-                    const struct snapshot *snapshot, struct buf *text);
 
 #endif

@@ -12,10 +12,11 @@
 
 #include "base/mem.h"
 #include "base/span.h"
-#include "system/decode.h"
+#include "system/locks.h"
 #include "system/peek.h"
 #include "system/subject.h"
 #include "system/syscalls.h"
+#include "system/type.h"
 #include "system/variables.h"
 
 static struct span read_file(struct subject *subject, enum subject_file file, char *bytes, size_t length)
@@ -94,19 +95,6 @@ static const struct actor_view *actor_of(const struct snapshot *snapshot, pid_t 
     return NULL;
 }
 
-/* A dead process that nobody has reaped yet is dead all the same. */
-static bool is_alive(pid_t pid)
-{
-    char path[64], bytes[512];
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    FILE *file = fopen(path, "re");
-    size_t got = file != NULL ? fread(bytes, 1, sizeof bytes, file) : 0;
-    char state = state_of((struct span){bytes, got});
-    if (file != NULL)
-        fclose(file);
-    return state != 0 && state != 'Z' && state != 'X';
-}
-
 /* The mutex's bytes, of the object's page in the snapshot. */
 static const uint8_t *object_bytes(const struct snapshot *snapshot, struct obj_id id, uint64_t offset,
                                    uint64_t length)
@@ -124,19 +112,16 @@ static const uint8_t *object_bytes(const struct snapshot *snapshot, struct obj_i
 
 static void name_owner(struct diagnosis *diagnosis, const struct type *type, uint64_t begin)
 {
-    enum { KIND_ROBUST = 16 }; /* PTHREAD_MUTEX_ROBUST_NORMAL_NP, a bit of glibc's kind */
     struct wait_view *wait = diagnosis->wait;
+    struct lock lock;
     const uint8_t *bytes = object_bytes(diagnosis->snapshot, wait->obj, begin, type->size);
-    int64_t owner, kind = 0;
     wait->is_mutex = true;
-    if (bytes == NULL || !decode_field(type, "__data.__owner", bytes, &owner))
+    if (bytes == NULL || !locks_read(type, bytes, diagnosis->snapshot, &lock))
         return;
-    decode_field(type, "__data.__kind", bytes, &kind);
-    wait->robust = kind & KIND_ROBUST;
-    wait->owner_tid = (pid_t)owner;
-    const struct actor_view *actor = owner != 0 ? actor_of(diagnosis->snapshot, (pid_t)owner) : NULL;
-    wait->owner = actor != NULL ? actor->id : -1;
-    wait->owner_alive = actor != NULL ? actor->alive : owner != 0 && is_alive((pid_t)owner);
+    wait->robust = lock.robust;
+    wait->owner_tid = lock.owner_tid;
+    wait->owner = lock.owner;
+    wait->owner_alive = lock.owner_alive;
 }
 
 static const char *object_name(const struct snapshot *snapshot, int obj)
