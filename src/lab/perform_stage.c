@@ -18,14 +18,17 @@ enum { PTY_ROWS = 24, PTY_COLUMNS = 80 };
 
 static int stage_ready(struct perform *perform, struct err *err)
 {
+    struct err why = {0};
     if (perform->stage != NULL)
         return 0;
-    struct stage_options options = {.trace = trace_available(NULL) == 0,
+    struct stage_options options = {.trace = trace_available(&why) == 0,
                                     .cpu = -1,
                                     .rows = PTY_ROWS,
                                     .columns = PTY_COLUMNS,
                                     .name_changed = perform->options.name_changed,
                                     .context = perform->options.name_context};
+    if (!options.trace)
+        queue_failed(perform->queue, 0, why.text); /* said once a stage: processes run, but cannot be held */
     perform->stage = stage_open(&options, err);
     return perform->stage != NULL ? 0 : -1;
 }

@@ -281,6 +281,8 @@ void stage_hand(struct session *session, int actor, bool run)
         session_refuse(session, "%c sleeps in the kernel: another process has to wake it.",
                        actor_letter(actor));
     } else {
+        if (session->ask.answered)
+            ask_close(session);
         play_hand_step(session);
         enum token_kind kind = run ? TOKEN_GO : is_held(session, actor) ? TOKEN_STEP : TOKEN_HOLD;
         stage->selected = actor;

@@ -96,6 +96,7 @@ static void drawn(void)
     struct event event = {.kind = EVENT_DRAWN};
     event.drawn.question_shown = session->ask.question != NULL;
     event.drawn.question_seq = session->question_seq;
+    event.drawn.next_shown = true;
     tell(event);
 }
 
@@ -112,6 +113,7 @@ static void begin(void)
     ck_assert_msg(parsed == 0, "%s", err.text);
     tell(event);
     ck_assert_int_eq(session->screen, SCREEN_LESSON);
+    drawn();
 }
 
 static void end(void)
