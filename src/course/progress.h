@@ -62,7 +62,9 @@ int progress_load(struct progress *progress, struct record *record, struct err *
 /* 0 when the whole file is sound (SQLite's integrity check); for tests and `shmlab doctor`. */
 int progress_check(struct progress *progress, struct err *err);
 
-/* Each is one transaction and is on the disk when it returns 0. */
+/* Each is one transaction. 0: it is on the disk, or in memory where record.trouble says why. -1: the file
+ * refused it just now, err says why; from here on all is kept in memory, and written with the next change
+ * that the file takes. */
 int progress_page(struct progress *progress, const char *lesson, int page, struct err *err);
 int progress_scene(struct progress *progress, const char *lesson, int scene, struct err *err);
 int progress_place(struct progress *progress, const char *lesson, int page, int scene, struct err *err);

@@ -46,6 +46,5 @@ void perform_store_effect(struct perform *perform, const struct effect *effect)
     }
     if (err.set)
         queue_failed(perform->queue, effect->request, err.text);
-    else
-        tell_record(perform);
+    tell_record(perform); /* what the file refused is in memory */
 }
