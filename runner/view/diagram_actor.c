@@ -41,7 +41,7 @@ static void write_doing(struct box *box, const struct actor_view *actor)
     phrase_call(&actor->call, &text);
     labelled(box, "call", &text, STYLE_PLAIN);
     phrase_kernel(&actor->call, &text);
-    labelled(box, "kernel", &text, STYLE_PLAIN);
+    labelled(box, "sys", &text, STYLE_PLAIN);
     if (actor->call.text == NULL && actor->did != NULL)
         buf_text_add(&text, actor->did);
     labelled(box, "did", &text, STYLE_PLAIN);
