@@ -46,8 +46,9 @@ bool locks_read(const struct type *type, const uint8_t *bytes, const struct snap
         .robust = kind & KIND_ROBUST,
         .owner_tid = (pid_t)owner,
         .owner = actor != NULL ? actor->id : -1,
-        .owner_alive = actor != NULL ? actor->alive : owner != 0 && locks_owner_lives((pid_t)owner),
     };
+    if (owner != 0 && !lock->owner_died)
+        lock->owner_alive = actor != NULL ? actor->alive : locks_owner_lives((pid_t)owner);
     return true;
 }
 
