@@ -1,5 +1,4 @@
-/* What there is to learn and where it lies: catalog, anchors, paths. On folders made for the test, and on
- * the course itself. */
+/* What there is to learn and where it lies: catalog, anchors, paths, on folders made for the test. */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "course/anchor.h"
@@ -392,26 +390,6 @@ START_TEST(a_folder_that_others_can_enter_or_own_is_not_ours)
 }
 END_TEST
 
-/* The course as it is in this tree. */
-START_TEST(every_lesson_and_exercise_of_the_course_can_be_read)
-{
-    struct paths paths;
-    struct err err = {0};
-    ck_assert_msg(paths_find(&paths, &err) == 0, "%s", err.text);
-    uint64_t begin = clock_now();
-    ck_assert_msg(catalog_load(&catalog, paths.data, &err) == 0, "%s", err.text);
-    uint64_t took = clock_now() - begin;
-    ck_assert_uint_ge(catalog.lesson_count, 3);
-    for (size_t i = 0; i < catalog.lesson_count; i++)
-        ck_assert_msg(catalog.lessons[i].trouble == NULL, "%s", catalog.lessons[i].trouble);
-    for (size_t i = 0; i < catalog.exercise_count; i++)
-        ck_assert_msg(catalog.exercises[i].trouble == NULL, "%s", catalog.exercises[i].trouble);
-    printf("catalog: %zu lessons, %zu exercises in %.1f ms\n", catalog.lesson_count, catalog.exercise_count,
-           (double)took / CLOCK_MS);
-    paths_free(&paths);
-}
-END_TEST
-
 int main(void)
 {
     TCase *cases = suite_case("catalog");
@@ -433,6 +411,5 @@ int main(void)
     tcase_add_test(places, the_learners_files_are_where_xdg_says);
     tcase_add_test(places, folders_are_made_with_their_parents);
     tcase_add_test(places, a_folder_that_others_can_enter_or_own_is_not_ours);
-    tcase_add_test(places, every_lesson_and_exercise_of_the_course_can_be_read);
     return suite_run();
 }
