@@ -3,7 +3,7 @@
  *     (--as-pid-1), not dumpable, and tells over a socket that nothing else inside holds;
  *   - /proc/1/environ shows the caller's environment: bwrap is started with an empty one (sandbox.c);
  *   - descriptors are inherited: only the listed ones exist (child.c), and sandbox-init closes them again;
- *   - the root is a writable tmpfs: --remount-ro / comes last;
+ *   - the root is a writable tmpfs, and so is /dev: --remount-ro comes last;
  *   - --unshare-all leaves out what the kernel refuses without a word: each namespace is named;
  *   - killing bwrap kills later: sandbox_close kills the init inside and waits (sandbox.c);
  *   - limits of processes do not hold for root: another user is taken before bwrap starts (scratch.h). */
@@ -108,6 +108,8 @@ char **sandbox_bwrap_arguments(const struct scratch *scratch, const char *init)
     add3(&list, "--bind", scratch->shm, "/dev/shm");
     add3(&list, "--bind", scratch->work, "/work");
     add3(&list, "--bind", scratch->temp, "/tmp");
+    add(&list, "--remount-ro");
+    add(&list, "/dev");
     add(&list, "--remount-ro");
     add(&list, "/");
     add3(&list, "--chdir", "/work", "--");

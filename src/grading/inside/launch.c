@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grading/inside/landlock.h"
@@ -96,6 +97,7 @@ static int become(const struct walls *walls, const struct control_start *start, 
         return -1;
     if (set_limits(walls, &start->limits) != 0)
         return -1;
+    umask(022); /* whatever the learner's own is: equal programs get equal verdicts */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY); /* a suite may hold it; refused where there is no Yama */
     char home[4200], temp[4200];
