@@ -41,7 +41,7 @@ struct grading {
     enum state state;
     char *exercise, *tools, *optimization;
     int64_t cpus;
-    enum isolation least, isolation;
+    enum isolation least, first, isolation; /* asked for, tried first, in force */
     struct recipe recipe;
     struct scratch scratch;
     struct sandbox *sandbox;
@@ -49,6 +49,7 @@ struct grading {
     struct suite suite;
     int epoll, timer, turn;
     int output[2];
+    int control[2]; /* the suite's socket to the sandbox, until both have it */
     struct capture printed;
     struct suite_report report;
     struct verdict *verdict;
@@ -109,12 +110,46 @@ static void begin_compiling(struct grading *grading)
     control_start(sandbox_lab_socket(grading->sandbox), &start); /* a dead sandbox is noticed at its socket */
 }
 
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* The suite is started first, before there is anything it would have to remove if the lab died. One of a
+ * level that was refused stands by until the next one is there. */
+static int begin_suite(struct grading *grading, struct err *err)
+{
+    struct suite before = grading->suite;
+    close_fd(&grading->control[0]);
+    close_fd(&grading->control[1]);
+    if (sandbox_make_sockets(grading->control, err) != 0)
+        return -1;
+    struct suite_place place = {.path = grading->recipe.suite,
+                                .seed = grading->seed,
+                                .cpus = grading->cpus,
+                                .shm = sandbox_shm(grading->isolation, &grading->scratch),
+                                .own_shm = grading->isolation == ISOLATION_BWRAP,
+                                .scratch = &grading->scratch,
+                                .control = grading->control[0]};
+    suite_init(&grading->suite);
+    int result = suite_begin(&grading->suite, &place, err);
+    suite_discard(&before);
+    close_fd(&grading->control[0]);
+    return result;
+}
+
 static void open_sandbox(struct grading *grading)
 {
     struct err err = {0};
     grading->stands = false;
-    grading->sandbox =
-        sandbox_open(grading->isolation, grading->tools, &grading->scratch, grading->output[1], &err);
+    if (grading->isolation != grading->first && begin_suite(grading, &err) == 0)
+        watch(grading, grading->suite.report);
+    if (!err.set)
+        grading->sandbox = sandbox_open(grading->isolation, grading->tools, &grading->scratch,
+                                        grading->output[1], grading->control[1], &err);
+    close_fd(&grading->control[1]);
     if (grading->sandbox == NULL) {
         finish_err(grading, &err);
         return;
@@ -169,23 +204,6 @@ static void lower(struct grading *grading, const char *why)
         finish(grading, VERDICT_INFRA_ERROR, verdict->isolation_note);
 }
 
-static void begin_suite(struct grading *grading)
-{
-    struct err err = {0};
-    struct suite_place place = {.path = grading->recipe.suite,
-                                .seed = grading->verdict->seed,
-                                .cpus = grading->cpus,
-                                .shm = sandbox_shm(grading->isolation, &grading->scratch),
-                                .own_shm = grading->isolation == ISOLATION_BWRAP,
-                                .scratch = &grading->scratch,
-                                .control = sandbox_suite_socket(grading->sandbox)};
-    if (suite_begin(&grading->suite, &place, &err) != 0) {
-        finish_err(grading, &err);
-        return;
-    }
-    watch(grading, grading->suite.report);
-}
-
 static void compiled(struct grading *grading, const struct control_event *event)
 {
     capture_read(&grading->printed, grading->output[0]);
@@ -211,7 +229,6 @@ static void take_event(struct grading *grading, struct control_event *event)
             return;
         }
         grading->stands = true;
-        begin_suite(grading);
         break;
     case CONTROL_STARTED:
         if (event->error != 0) {
@@ -254,7 +271,7 @@ static void take_report(struct grading *grading)
         finish(grading, VERDICT_GRADED, NULL);
         return;
     }
-    if (got != 0 && !grading->report.bad)
+    if (got != 0 && !grading->report.bad && grading->report.trouble[0] == '\0')
         return;
     const char *trouble = grading->report.trouble;
     char *said = suite_words(&grading->suite);
@@ -382,6 +399,7 @@ struct grading *grading_begin(const struct grading_request *request, struct err 
                                 .timer = -1,
                                 .turn = -1,
                                 .output = {-1, -1},
+                                .control = {-1, -1},
                                 .began = clock_now(),
                                 .least = request->isolation,
                                 .isolation = sandbox_highest(),
@@ -389,18 +407,23 @@ struct grading *grading_begin(const struct grading_request *request, struct err 
     grading->exercise = mem_dup(request->exercise);
     grading->tools = mem_dup(request->tools);
     grading->optimization = mem_dup(request->optimization != NULL ? request->optimization : "-O2");
+    grading->first = grading->isolation;
     suite_init(&grading->suite);
+    scratch_choose(&grading->scratch);
     grading->verdict = mem_alloc(sizeof *grading->verdict);
     grading->verdict->exercise = mem_dup(request->exercise);
     grading->seed = grading->verdict->seed = request->seed != 0 ? request->seed : fresh_seed();
     if (recipe_read(&grading->recipe, request->exercise_dir, request->exercise, request->tools, err) != 0 ||
-        open_descriptors(grading, err) != 0 || scratch_make(&grading->scratch, err) != 0 ||
-        copy_inputs(grading, request, err) != 0 || take_digest(grading, err) != 0) {
+        open_descriptors(grading, err) != 0 || begin_suite(grading, err) != 0 ||
+        scratch_make(&grading->scratch, err) != 0 || copy_inputs(grading, request, err) != 0 ||
+        take_digest(grading, err) != 0) {
         grading_free(grading);
         return NULL;
     }
-    if (grading->state != STATE_DONE)
+    if (grading->state != STATE_DONE) {
+        watch(grading, grading->suite.report);
         begin_sandbox(grading);
+    }
     return grading;
 }
 
@@ -429,26 +452,23 @@ struct verdict *grading_take(struct grading *grading)
     return verdict;
 }
 
-static void close_fd(int fd)
-{
-    if (fd >= 0)
-        close(fd);
-}
-
 void grading_free(struct grading *grading)
 {
     if (grading == NULL)
         return;
-    suite_end(&grading->suite);
+    sandbox_hang_up(grading->sandbox);
+    suite_end(&grading->suite); /* removes the rest, too; but it may have been killed, or never begun */
     sandbox_close(grading->sandbox);
     if (grading->scratch.base != NULL && grading->isolation != ISOLATION_BWRAP)
         scratch_remove_names(&grading->scratch, grading->seed);
     scratch_remove(&grading->scratch);
-    close_fd(grading->turn);
-    close_fd(grading->epoll);
-    close_fd(grading->timer);
-    close_fd(grading->output[0]);
-    close_fd(grading->output[1]);
+    close_fd(&grading->control[0]);
+    close_fd(&grading->control[1]);
+    close_fd(&grading->turn);
+    close_fd(&grading->epoll);
+    close_fd(&grading->timer);
+    close_fd(&grading->output[0]);
+    close_fd(&grading->output[1]);
     capture_free(&grading->printed);
     suite_report_free(&grading->report);
     recipe_free(&grading->recipe);

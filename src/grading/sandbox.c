@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/able.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "grading/control.h"
@@ -23,7 +23,7 @@ struct sandbox {
     enum isolation isolation;
     pid_t pid; /* of bwrap, or of sandbox-init itself */
     int init;  /* pidfd of sandbox-init, once it has said hello; else -1 */
-    int lab[2], suite[2];
+    int lab[2];
 };
 
 static bool is_possible(enum isolation isolation)
@@ -60,12 +60,12 @@ const char *sandbox_shm(enum isolation isolation, const struct scratch *scratch)
     return isolation == ISOLATION_BWRAP ? scratch->shm : "/dev/shm";
 }
 
-static int make_sockets(struct sandbox *sandbox, struct err *err)
+int sandbox_make_sockets(int sockets[2], struct err *err)
 {
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sandbox->lab) != 0 ||
-        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sandbox->suite) != 0)
-        return err_errno(err, errno, "cannot make the sockets of a sandbox");
-    return 0;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) == 0)
+        return 0;
+    sockets[0] = sockets[1] = -1;
+    return err_errno(err, errno, "cannot make the sockets of a sandbox");
 }
 
 static void close_fd(int *fd)
@@ -77,13 +77,13 @@ static void close_fd(int *fd)
 
 /* The init is opened here and run by descriptor: its path may be closed to the user it runs as. */
 static int start(struct sandbox *sandbox, const char *tools, const struct scratch *scratch, int output,
-                 struct err *err)
+                 int suite, struct err *err)
 {
     static char *const no_environment[] = {NULL};
     char user[16];
     char *init = mem_printf("%s/sandbox-init", tools);
     int init_fd = open(init, O_RDONLY | O_CLOEXEC);
-    int fds[] = {-1, output, output, sandbox->lab[1], sandbox->suite[1], init_fd};
+    int fds[] = {-1, output, output, sandbox->lab[1], suite, init_fd};
     bool bwrap = sandbox->isolation == ISOLATION_BWRAP;
     struct child_spec spec = {.envp = no_environment,
                               .fds = fds,
@@ -122,27 +122,22 @@ out:
 }
 
 struct sandbox *sandbox_open(enum isolation isolation, const char *tools, const struct scratch *scratch,
-                             int output, struct err *err)
+                             int output, int suite, struct err *err)
 {
     struct sandbox *sandbox = mem_alloc(sizeof *sandbox);
-    *sandbox = (struct sandbox){.isolation = isolation, .init = -1, .lab = {-1, -1}, .suite = {-1, -1}};
-    if (make_sockets(sandbox, err) != 0 || start(sandbox, tools, scratch, output, err) != 0) {
+    *sandbox = (struct sandbox){.isolation = isolation, .init = -1, .lab = {-1, -1}};
+    if (sandbox_make_sockets(sandbox->lab, err) != 0 ||
+        start(sandbox, tools, scratch, output, suite, err) != 0) {
         sandbox_close(sandbox);
         return NULL;
     }
     close_fd(&sandbox->lab[1]); /* so that the init's end is seen */
-    close_fd(&sandbox->suite[1]);
     return sandbox;
 }
 
 int sandbox_lab_socket(const struct sandbox *sandbox)
 {
     return sandbox->lab[0];
-}
-
-int sandbox_suite_socket(const struct sandbox *sandbox)
-{
-    return sandbox->suite[0];
 }
 
 int sandbox_next(struct sandbox *sandbox, struct control_event *event)
@@ -160,16 +155,15 @@ int sandbox_next(struct sandbox *sandbox, struct control_event *event)
  * with it, and a signal gets it there sooner. bwrap ends when it has. */
 static void end(struct sandbox *sandbox)
 {
-    int status;
     if (sandbox->init >= 0 && sandbox->isolation == ISOLATION_BWRAP)
         syscall(SYS_pidfd_send_signal, sandbox->init, SIGKILL, NULL, 0);
-    for (int waited_us = 0; waited_us < 5000000; waited_us += 200) {
-        if (child_reap(sandbox->pid, &status) != 0)
-            return;
-        nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
-    }
-    kill(sandbox->pid, SIGKILL);
-    child_wait(sandbox->pid, &status);
+    child_end(sandbox->pid, 10 * (uint64_t)CLOCK_S);
+}
+
+void sandbox_hang_up(struct sandbox *sandbox)
+{
+    if (sandbox != NULL)
+        close_fd(&sandbox->lab[0]);
 }
 
 void sandbox_close(struct sandbox *sandbox)
@@ -178,8 +172,6 @@ void sandbox_close(struct sandbox *sandbox)
         return;
     close_fd(&sandbox->lab[0]);
     close_fd(&sandbox->lab[1]);
-    close_fd(&sandbox->suite[0]);
-    close_fd(&sandbox->suite[1]);
     if (sandbox->pid > 0)
         end(sandbox);
     close_fd(&sandbox->init);

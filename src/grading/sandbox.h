@@ -15,16 +15,20 @@ struct control_event;
 struct err;
 struct sandbox;
 
-/* output: a pipe's writing end, for all that is printed inside. */
+/* output: a pipe's writing end, for all that is printed inside. suite: the inner end of the suite's socket.
+ * Both stay the caller's. */
 struct sandbox *sandbox_open(enum isolation isolation, const char *tools, const struct scratch *scratch,
-                             int output, struct err *err);
+                             int output, int suite, struct err *err);
+/* SOCK_SEQPACKET, close-on-exec: [0] for the suite, [1] for sandbox_open. */
+int sandbox_make_sockets(int sockets[2], struct err *err);
 int sandbox_lab_socket(const struct sandbox *sandbox); /* to poll, and for control_start and control_sweep */
 /* control_next on the lab's socket. */
 int sandbox_next(struct sandbox *sandbox, struct control_event *event);
-int sandbox_suite_socket(const struct sandbox *sandbox); /* to be handed to the suite */
 /* The folder that is /dev/shm inside, as seen from outside. */
 const char *sandbox_shm(enum isolation isolation, const struct scratch *scratch);
 
+/* Closes the lab's socket: from now on only the suite's holds the sandbox. NULL does nothing. */
+void sandbox_hang_up(struct sandbox *sandbox);
 /* Ends everything inside and waits until it has ended, some milliseconds. A suite that holds the other socket
  * must be gone before. sandbox_close(NULL) does nothing. */
 void sandbox_close(struct sandbox *sandbox);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,14 +33,21 @@ static uid_t choose_user(void)
     return count > 2000 ? inside + count - 1500 + own % 1000 : 65534;
 }
 
-static char *make_folder(const char *parent, bool *failed)
+void scratch_choose(struct scratch *scratch)
 {
-    char *path = mem_printf("%s/shmlab-XXXXXX", parent);
-    if (mkdtemp(path) != NULL)
-        return path;
-    *failed = true;
-    free(path);
-    return NULL;
+    uint64_t number = 0;
+    const char *temp = getenv("TMPDIR");
+    *scratch = (struct scratch){.own_user = geteuid() == 0};
+    if (scratch->own_user)
+        scratch->user = choose_user();
+    if (scratch->own_user || temp == NULL || temp[0] != '/') /* root's TMPDIR may be closed to that user */
+        temp = "/tmp";
+    while (getrandom(&number, sizeof number, 0) != sizeof number)
+        ;
+    scratch->base = mem_printf("%s/shmlab-%016llx", temp, (unsigned long long)number);
+    scratch->shm = mem_printf("/dev/shm/shmlab-%016llx", (unsigned long long)number);
+    scratch->work = mem_printf("%s/work", scratch->base);
+    scratch->temp = mem_printf("%s/temp", scratch->base);
 }
 
 static bool give(const struct scratch *scratch, const char *path)
@@ -47,34 +55,22 @@ static bool give(const struct scratch *scratch, const char *path)
     return !scratch->own_user || chown(path, scratch->user, scratch->user) == 0;
 }
 
-int scratch_make(struct scratch *scratch, struct err *err)
+static int make_folder(const struct scratch *scratch, const char *path, bool give_away, struct err *err)
 {
-    bool failed = false;
-    const char *temp = getenv("TMPDIR");
-    *scratch = (struct scratch){.own_user = geteuid() == 0};
-    if (scratch->own_user)
-        scratch->user = choose_user();
-    if (scratch->own_user || temp == NULL || temp[0] != '/') /* root's TMPDIR may be closed to that user */
-        temp = "/tmp";
-    scratch->base = make_folder(temp, &failed);
-    if (failed)
-        return err_errno(err, errno, "cannot make a folder in %s", temp);
-    scratch->shm = make_folder("/dev/shm", &failed);
-    if (failed) {
-        err_errno(err, errno, "cannot make a folder in /dev/shm");
-        scratch_remove(scratch);
-        return -1;
-    }
-    scratch->work = mem_printf("%s/work", scratch->base);
-    scratch->temp = mem_printf("%s/temp", scratch->base);
-    if (chmod(scratch->base, scratch->own_user ? 0711 : 0700) != 0 || mkdir(scratch->work, 0700) != 0 ||
-        mkdir(scratch->temp, 0700) != 0 || !give(scratch, scratch->work) || !give(scratch, scratch->temp) ||
-        !give(scratch, scratch->shm)) {
-        err_errno(err, errno, "cannot prepare %s", scratch->base);
-        scratch_remove(scratch);
-        return -1;
-    }
-    return 0;
+    if (mkdir(path, 0700) == 0 &&
+        (give_away ? give(scratch, path) : chmod(path, scratch->own_user ? 0711 : 0700) == 0))
+        return 0;
+    return err_errno(err, errno, "cannot make the folder %s", path);
+}
+
+int scratch_make(const struct scratch *scratch, struct err *err)
+{
+    return make_folder(scratch, scratch->base, false, err) == 0 &&
+                   make_folder(scratch, scratch->work, true, err) == 0 &&
+                   make_folder(scratch, scratch->temp, true, err) == 0 &&
+                   make_folder(scratch, scratch->shm, true, err) == 0
+               ? 0
+               : -1;
 }
 
 /* O_NONBLOCK: opening a pipe without a writer must not wait. */

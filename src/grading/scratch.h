@@ -21,7 +21,9 @@ struct scratch {
     uid_t user; /* and group, when own_user */
 };
 
-int scratch_make(struct scratch *scratch, struct err *err);
+/* Chooses names and user and makes nothing yet: a suite can be told what to remove before it is there. */
+void scratch_choose(struct scratch *scratch);
+int scratch_make(const struct scratch *scratch, struct err *err);
 /* The folders with whatever a program put there, however deep or locked, and the paths. */
 void scratch_remove(struct scratch *scratch);
 

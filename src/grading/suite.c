@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "grading/capture.h"
@@ -37,18 +37,12 @@ static int spawn(struct suite *suite, const struct suite_place *place, const int
     snprintf(cpus, sizeof cpus, "%lld", (long long)place->cpus);
     snprintf(user, sizeof user, "%u", place->scratch->user);
     snprintf(disable, sizeof disable, "SHMLAB_DISABLE=%s", disabled != NULL ? disabled : "");
-    char *argv[16] = {(char *)place->path,
-                      "--seed",
-                      seed,
-                      "--shm",
-                      (char *)place->shm,
-                      "--work",
-                      place->scratch->work,
-                      "--base",
-                      place->scratch->base,
-                      "--cpus",
-                      cpus};
-    size_t argc = 11;
+    const struct scratch *scratch = place->scratch;
+    char *argv[20] = {(char *)place->path, "--seed", seed, "--cpus", cpus, "--shm", (char *)place->shm};
+    size_t argc = 7;
+    char *const folders[] = {"--work", scratch->work, "--base", scratch->base, "--folder", scratch->shm};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        argv[argc++] = folders[i];
     if (place->own_shm)
         argv[argc++] = "--own-shm";
     if (place->scratch->own_user) {
@@ -112,15 +106,25 @@ char *suite_words(const struct suite *suite)
     return text;
 }
 
-void suite_end(struct suite *suite)
+static void close_all(struct suite *suite)
 {
-    int status;
-    if (suite->pid > 0) {
-        kill(suite->pid, SIGKILL);
-        child_wait(suite->pid, &status);
-    }
     close_fd(&suite->report);
     close_fd(&suite->go);
     close_fd(&suite->words);
     suite->pid = 0;
+}
+
+void suite_end(struct suite *suite)
+{
+    pid_t pid = suite->pid;
+    close_all(suite);
+    if (pid > 0)
+        child_end(pid, 10 * (uint64_t)CLOCK_S);
+}
+
+void suite_discard(struct suite *suite)
+{
+    if (suite->pid > 0)
+        child_end(suite->pid, 0);
+    close_all(suite);
 }

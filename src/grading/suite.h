@@ -30,6 +30,10 @@ void suite_init(struct suite *suite);
 int suite_begin(struct suite *suite, const struct suite_place *place, struct err *err);
 void suite_go(struct suite *suite);           /* the program is built */
 char *suite_words(const struct suite *suite); /* what it printed itself, its first line; NULL; the caller's */
-void suite_end(struct suite *suite);          /* killed where it still runs, and reaped */
+/* Lets go of it: it ends what runs in the sandbox, removes the folders, and is waited for, some milliseconds.
+ * It does the same when the lab dies, so there is no moment in which nobody would. The lab's own ends of the
+ * sandbox must be closed before. */
+void suite_end(struct suite *suite);
+void suite_discard(struct suite *suite); /* kills it, with nothing removed: another one has taken over */
 
 #endif

@@ -12,8 +12,10 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 
 enum { MOST_FDS = 16 };
@@ -177,4 +179,18 @@ void child_kill(pid_t pid)
     kill(pid, SIGKILL);
     while (child_wait(pid, &status) == 0 && WIFSTOPPED(status))
         ;
+}
+
+void child_end(pid_t pid, uint64_t patience_ns)
+{
+    static const struct timespec pause = {.tv_nsec = 200000};
+    uint64_t deadline = clock_now() + patience_ns;
+    int status;
+    while (clock_now() < deadline) {
+        if (child_reap(pid, &status) != 0)
+            return;
+        nanosleep(&pause, NULL);
+    }
+    kill(pid, SIGKILL);
+    child_wait(pid, &status);
 }

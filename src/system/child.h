@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -57,5 +58,7 @@ int child_reap(pid_t pid, int *status);
 void child_kill(pid_t pid);
 /* Waits for the end: only for a child that is about to end or has been killed. */
 int child_wait(pid_t pid, int *status);
+/* Gives it that long to end by itself, kills it then, and reaps it. */
+void child_end(pid_t pid, uint64_t patience_ns);
 
 #endif

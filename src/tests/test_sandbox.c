@@ -26,7 +26,7 @@
 struct box {
     struct scratch scratch;
     struct sandbox *sandbox;
-    int output[2];
+    int output[2], suite[2];
     struct control_event last;
     char *trouble; /* the level is refused on this machine: why */
 };
@@ -58,9 +58,12 @@ static struct box box_open(enum isolation isolation)
 {
     struct box box = {0};
     struct err err = {0};
-    ck_assert_msg(scratch_make(&box.scratch, &err) == 0, "%s", err.text);
+    scratch_choose(&box.scratch);
+    ck_assert_msg(scratch_make(&box.scratch, &err) == 0 && sandbox_make_sockets(box.suite, &err) == 0, "%s",
+                  err.text);
     ck_assert_int_eq(pipe2(box.output, O_CLOEXEC | O_NONBLOCK), 0);
-    box.sandbox = sandbox_open(isolation, grader_tools(), &box.scratch, box.output[1], &err);
+    box.sandbox = sandbox_open(isolation, grader_tools(), &box.scratch, box.output[1], box.suite[1], &err);
+    close(box.suite[1]);
     ck_assert_msg(box.sandbox != NULL, "%s", err.text);
     if (!await(&box, CONTROL_HELLO))
         box.trouble = mem_dup("it ended");
@@ -71,6 +74,7 @@ static struct box box_open(enum isolation isolation)
 
 static void box_close(struct box *box)
 {
+    close(box->suite[0]);
     sandbox_close(box->sandbox);
     scratch_remove(&box->scratch);
     close(box->output[0]);
@@ -351,6 +355,7 @@ START_TEST(what_a_program_nests_is_removed)
 {
     struct scratch scratch;
     struct err err = {0};
+    scratch_choose(&scratch);
     ck_assert_msg(scratch_make(&scratch, &err) == 0, "%s", err.text);
     int at = open(scratch.work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (int i = 0; i < 3000; i++) {
@@ -384,6 +389,7 @@ START_TEST(only_regular_files_are_taken)
     struct scratch scratch;
     struct err err = {0};
     bool missing;
+    scratch_choose(&scratch);
     ck_assert_msg(scratch_make(&scratch, &err) == 0, "%s", err.text);
     char *path = mem_printf("%s/input", scratch.base);
     ck_assert_int_eq(scratch_copy(&scratch, path, "copy", &missing, &err), -1);

@@ -140,28 +140,35 @@ static void wait_for_hello(void)
     world.init = event.pidfd;
 }
 
-/* The lab writes one byte when the program is built, and closes the pipe when there is nothing to test. */
-static bool wait_for_go(void)
+/* The lab writes one byte when the program is built. It kills a suite that it does not need, so an end of
+ * the pipe means that the lab itself is gone. */
+static void wait_for_go(void)
 {
     char byte;
     while (!world_wait(WORLD_GO, clock_now() + CLOCK_S))
         ;
-    return read(WORLD_GO, &byte, 1) == 1;
+    if (read(WORLD_GO, &byte, 1) != 1)
+        world_abandon();
 }
 
 static void take_arguments(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"seed", required_argument, NULL, 's'}, {"shm", required_argument, NULL, 'm'},
-        {"work", required_argument, NULL, 'w'}, {"base", required_argument, NULL, 'b'},
-        {"own-shm", no_argument, NULL, 'o'},    {"cpus", required_argument, NULL, 'c'},
-        {"user", required_argument, NULL, 'u'}, {0}};
+    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
+                                            {"shm", required_argument, NULL, 'm'},
+                                            {"work", required_argument, NULL, 'w'},
+                                            {"base", required_argument, NULL, 'b'},
+                                            {"own-shm", no_argument, NULL, 'o'},
+                                            {"cpus", required_argument, NULL, 'c'},
+                                            {"user", required_argument, NULL, 'u'},
+                                            {"folder", required_argument, NULL, 'f'},
+                                            {0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
         case 's': world.seed = strtoull(optarg, NULL, 0); break;
         case 'm': world.shm = optarg; break;
         case 'w': world.work = optarg; break;
+        case 'f': world.folder = optarg; break;
         case 'b': world.base = optarg; break;
         case 'o': world.own_shm = true; break;
         case 'c': world.cpus = strtoll(optarg, NULL, 0); break;
@@ -172,7 +179,7 @@ static void take_arguments(int argc, char **argv)
         default: exit(2);
         }
     }
-    if (world.shm == NULL || world.work == NULL || world.base == NULL) {
+    if (world.shm == NULL || world.work == NULL || world.base == NULL || world.folder == NULL) {
         fprintf(stderr, "%s: started by shmlab, not by hand; see exercises/README.md\n", argv[0]);
         exit(2);
     }
@@ -204,13 +211,12 @@ int tests_run(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     tell_plan();
     wait_for_hello();
-    if (!wait_for_go())
-        return EXIT_SUCCESS;
+    wait_for_go();
     objects_begin();
     run_all();
     struct wire wire = {0};
     wire_number(&wire, SUITE_REPORT_END);
     wire_send(&wire, WORLD_REPORT);
     wire_free(&wire);
-    return EXIT_SUCCESS;
+    world_stand_by();
 }

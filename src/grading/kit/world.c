@@ -26,13 +26,20 @@ void world_abandon(void)
             syscall(SYS_pidfd_send_signal, world.init, SIGKILL, NULL, 0);
         poll(&ended, 1, 5000);
     }
-    struct scratch shared = {.own_user = world.own_user, .user = world.user, .shm = (char *)""};
-    if (world.own_shm)
-        scratch_remove_folder(world.shm);
-    else
+    struct scratch shared = {.own_user = world.own_user, .user = world.user, .shm = (char *)world.folder};
+    if (!world.own_shm)
         scratch_remove_names(&shared, world.seed);
+    scratch_remove_folder(world.folder);
     scratch_remove_folder(world.base);
-    _exit(EXIT_FAILURE);
+    _exit(EXIT_SUCCESS);
+}
+
+void world_stand_by(void)
+{
+    struct pollfd lab[] = {{WORLD_REPORT, 0, 0}, {WORLD_GO, POLLIN, 0}};
+    while (poll(lab, 2, -1) < 1)
+        ;
+    world_abandon();
 }
 
 void world_trouble(const char *format, ...)
@@ -46,7 +53,7 @@ void world_trouble(const char *format, ...)
     wire_number(&wire, SUITE_REPORT_TROUBLE);
     wire_text(&wire, text);
     wire_send(&wire, WORLD_REPORT);
-    _exit(EXIT_FAILURE);
+    world_stand_by();
 }
 
 void world_as_user(bool on)

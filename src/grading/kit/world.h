@@ -18,18 +18,22 @@ struct world {
     bool own_shm;    /* nobody but the submission makes names there */
     bool own_user;   /* the submission runs as `user`, not as the suite's */
     uid_t user;
-    const char *work; /* the work folder, seen from here; the program is WORK/program */
-    const char *base; /* folder that holds it */
-    int init;         /* pidfd of sandbox-init */
-    int64_t cpus;     /* bit set the programs are kept to; 0 all */
+    const char *work;   /* the work folder, seen from here; the program is WORK/program */
+    const char *base;   /* folder that holds it, removed with all in it if the lab dies; */
+    const char *folder; /* and so is this one, which may be `shm` */
+    int init;           /* pidfd of sandbox-init */
+    int64_t cpus;       /* bit set the programs are kept to; 0 all */
 };
 
 extern struct world world;
 
-/* The lab is gone: ends the sandbox, removes the folders, exits. */
+/* The lab is gone or has let go: ends the sandbox, removes the folders, exits. */
 _Noreturn void world_abandon(void);
-/* The grader's own trouble, told to the lab as one sentence; exits. */
+/* The grader's own trouble, told to the lab as one sentence. */
 _Noreturn void world_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Nothing is left to do: waits until the lab lets go. */
+_Noreturn void world_stand_by(void);
 
 /* While on, the kernel's checks of /proc see the submission's user. Root in a container often lacks the right
  * to look at other users' processes; this does not let that user do anything to us. */
