@@ -1,5 +1,6 @@
 #include "system/locks.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,8 +8,11 @@
 #include "system/decode.h"
 
 enum {
-    OWNER_DIED = 0x40000000, /* FUTEX_OWNER_DIED, set by the kernel in a robust mutex's word */
-    KIND_ROBUST = 16,        /* PTHREAD_MUTEX_ROBUST_NORMAL_NP, a bit of glibc's kind */
+    OWNER_DIED = 0x40000000,        /* FUTEX_OWNER_DIED, set by the kernel in a robust mutex's word */
+    TID_MASK = 0x3fffffff,          /* FUTEX_TID_MASK: of a robust mutex the word itself names the owner */
+    KIND_ROBUST = 16,               /* PTHREAD_MUTEX_ROBUST_NORMAL_NP, a bit of glibc's kind */
+    OWNER_INCONSISTENT = INT32_MAX, /* what glibc writes instead of an owner: EOWNERDEAD was told… */
+    OWNER_UNRECOVERABLE = INT32_MAX - 1, /* …and nobody called pthread_mutex_consistent */
 };
 
 bool locks_owner_lives(pid_t tid)
@@ -39,11 +43,16 @@ bool locks_read(const struct type *type, const uint8_t *bytes, const struct snap
         return false;
     decode_field(type, "__data.__owner", bytes, &owner);
     decode_field(type, "__data.__kind", bytes, &kind);
+    bool inconsistent = owner == OWNER_INCONSISTENT, unrecoverable = owner == OWNER_UNRECOVERABLE;
+    if (inconsistent || unrecoverable)
+        owner = word & TID_MASK;
     const struct actor_view *actor = owner != 0 ? actor_of(snapshot, (pid_t)owner) : NULL;
     *lock = (struct lock){
         .locked = word != 0,
         .owner_died = word & OWNER_DIED,
         .robust = kind & KIND_ROBUST,
+        .inconsistent = inconsistent,
+        .unrecoverable = unrecoverable,
         .owner_tid = (pid_t)owner,
         .owner = actor != NULL ? actor->id : -1,
     };
@@ -72,7 +81,9 @@ static void add_waiters(struct buf *text, int count)
 static void print_mutex(struct buf *text, const struct lock *lock)
 {
     const char *dead = lock->owner_alive ? "" : " (dead)";
-    if (!lock->locked)
+    if (lock->unrecoverable)
+        buf_text_add(text, "not recoverable");
+    else if (!lock->locked)
         buf_text_add(text, "unlocked");
     else if (lock->owner_died)
         buf_text_add(text, "its owner died");
@@ -82,6 +93,8 @@ static void print_mutex(struct buf *text, const struct lock *lock)
         buf_printf(text, "locked by process %d%s", (int)lock->owner_tid, dead);
     else
         buf_text_add(text, "locked");
+    if (lock->inconsistent)
+        buf_text_add(text, ", inconsistent");
 }
 
 static bool print_semaphore(struct buf *text, const struct type *type, const uint8_t *bytes)

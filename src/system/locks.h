@@ -15,8 +15,10 @@ struct lock {
     bool locked;     /* somebody holds it, or died holding it */
     bool owner_died; /* the kernel has marked it: the next one who locks is told (robust only) */
     bool robust;
-    pid_t owner_tid; /* what the mutex itself says; 0 unknown */
-    int owner;       /* actor; -1 not one of ours, or unknown */
+    bool inconsistent;  /* its holder was told that the one before died, and has not repaired it yet */
+    bool unrecoverable; /* …and let go without: nobody can lock it any more */
+    pid_t owner_tid;    /* what the mutex itself says; 0 unknown */
+    int owner;          /* actor; -1 not one of ours, or unknown */
     bool owner_alive;
 };
 
