@@ -29,11 +29,10 @@ static enum explore_act act_of(const struct op *op)
 
 static void describe_place(struct explore_step *step, struct world *world, const struct place *place)
 {
-    bool known;
     step->object = place->object;
     step->offset = place->offset;
     step->length = place->length;
-    step->name = label_name(world, place, &known);
+    step->name = label_name(world, place);
 }
 
 /* The line of the program itself, also while it is inside a library. */

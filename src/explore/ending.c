@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/mem.h"
+#include "explore/expect.h"
+#include "explore/label.h"
 #include "explore/world.h"
 
 enum { MOST_ENDINGS = 512 };
@@ -41,17 +44,112 @@ static void merge_places(struct endings *endings)
     endings->place_count = kept + 1;
 }
 
-void endings_take_places(struct endings *endings, const struct world *world)
+static int take_place(struct endings *endings, struct world *world, const struct place *place,
+                      struct err *err)
 {
-    const struct cells *cells = &world->contents.cells;
-    for (size_t i = 0; i < cells->told_count; i++) {
-        endings->places = mem_push(endings->places, &endings->place_count, &endings->place_capacity,
-                                   sizeof *endings->places);
-        endings->places[endings->place_count - 1] = cells->told[i];
+    endings->places =
+        mem_push(endings->places, &endings->place_count, &endings->place_capacity, sizeof *endings->places);
+    endings->places[endings->place_count - 1] = *place;
+    return world_meet_place(world, place, err);
+}
+
+static int take_variable(struct endings *endings, struct world *world, const char *name, struct err *err)
+{
+    struct place *places;
+    size_t count;
+    int failed = label_find(world, name, &places, &count, err);
+    for (size_t i = 0; i < count && failed == 0; i++)
+        failed = take_place(endings, world, &places[i], err);
+    free(places);
+    return failed;
+}
+
+static int take_told(struct endings *endings, struct world *world, struct err *err)
+{
+    for (size_t i = 0; i < world->contents.cells.told_count; i++) {
+        struct place whole = label_whole(world, &world->contents.cells.told[i]);
+        if (take_place(endings, world, &whole, err) != 0)
+            return -1;
     }
+    return 0;
+}
+
+struct taking { /* the names of an expectation */
+    struct endings *endings;
+    struct world *world;
+};
+
+static bool take_name(void *context, struct span name, int64_t *value, struct err *err)
+{
+    struct taking *taking = context;
+    char *text = span_dup(name);
+    *value = 0;
+    int failed = take_variable(taking->endings, taking->world, text, err);
+    free(text);
+    return failed == 0;
+}
+
+int endings_take_places(struct endings *endings, struct world *world, const char *const *variables,
+                        const char *expect, struct err *err)
+{
+    struct taking taking = {endings, world};
+    const struct expect_names names = {take_name, &taking};
+    bool holds;
+    int failed = variables == NULL ? take_told(endings, world, err) : 0;
+    for (size_t i = 0; variables != NULL && variables[i] != NULL && failed == 0; i++)
+        failed = take_variable(endings, world, variables[i], err);
+    if (expect != NULL && failed == 0)
+        failed = expect_holds(expect, &names, &holds, err);
     merge_places(endings);
     for (size_t i = 0; i < endings->place_count; i++)
         endings->byte_count += endings->places[i].length;
+    return failed;
+}
+
+/* ---- what is expected of one ending ---- */
+
+struct asking {
+    const struct endings *endings;
+    struct world *world;
+    const struct ending *ending;
+};
+
+/* The bytes of a place that is part of the result. */
+static const uint8_t *bytes_at(const struct asking *asking, const struct place *place)
+{
+    const uint8_t *bytes = asking->ending->bytes;
+    for (size_t i = 0; i < asking->endings->place_count; i++) {
+        const struct place *part = &asking->endings->places[i];
+        if (part->object == place->object && place->offset >= part->offset &&
+            place->offset + place->length <= part->offset + part->length)
+            return bytes + (place->offset - part->offset);
+        bytes += part->length;
+    }
+    return NULL;
+}
+
+static bool value_of(void *context, struct span name, int64_t *value, struct err *err)
+{
+    const struct asking *asking = context;
+    struct place *places = NULL;
+    size_t count = 0;
+    char *text = span_dup(name);
+    bool found = label_find(asking->world, text, &places, &count, err) == 0;
+    const uint8_t *bytes = found && count == 1 ? bytes_at(asking, &places[0]) : NULL;
+    found = bytes != NULL && label_number(asking->world, &places[0], bytes, value);
+    if (!found)
+        err_usage(err, "'%s' is not a number in shared memory", text);
+    free(text);
+    free(places);
+    return found;
+}
+
+int endings_expect(const struct endings *endings, struct world *world, const struct ending *ending,
+                   const char *expect, bool *holds, struct err *err)
+{
+    struct asking asking = {endings, world, ending};
+    const struct expect_names names = {value_of, &asking};
+    return expect_holds(expect, &names, holds, err);
 }
 
 static void begin(struct endings *endings, const struct graph *graph)

@@ -13,6 +13,7 @@
 #include "explore/graph.h"
 #include "explore/reach.h"
 
+struct err;
 struct world;
 
 struct ending {
@@ -34,8 +35,13 @@ struct endings {          /* zero-initialised is not begun */
     bool begun, many; /* many: there are more than can be told apart, the last one holds the rest */
 };
 
-/* Which bytes are the result: all that the program's own code may write. */
-void endings_take_places(struct endings *endings, const struct world *world);
+/* Which bytes are the result: these variables (NULL-terminated), or with NULL all that the program's own code
+ * may write; and the variables of the expectation, where there is one. */
+int endings_take_places(struct endings *endings, struct world *world, const char *const *variables,
+                        const char *expect, struct err *err);
+/* Whether an ending that holds these bytes is as expected. */
+int endings_expect(const struct endings *endings, struct world *world, const struct ending *ending,
+                   const char *expect, bool *holds, struct err *err);
 /* reach NULL: the graph is not whole, so nobody is said to spin. False when the slice is over. */
 bool endings_advance(struct endings *endings, const struct world *world, const struct graph *graph,
                      const struct reach *reach, uint64_t until_ns);

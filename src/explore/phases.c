@@ -102,11 +102,17 @@ static enum run_answer phase_reach(struct explore *explore, uint64_t until_ns)
     return reach_advance(&explore->reach, &explore->graph, until_ns) ? RUN_NEXT : RUN_MORE;
 }
 
+static int take_places(struct explore *explore)
+{
+    return endings_take_places(&explore->endings, &explore->world, explore->request.variables,
+                               explore->request.expect, &explore->err);
+}
+
 static enum run_answer phase_endings(struct explore *explore, uint64_t until_ns)
 {
     const struct reach *reach = explore->claim == EXPLORE_ALL ? &explore->reach : NULL;
-    if (!explore->endings.begun)
-        endings_take_places(&explore->endings, &explore->world);
+    if (!explore->endings.begun && take_places(explore) != 0)
+        return refuse(explore);
     if (!endings_advance(&explore->endings, &explore->world, &explore->graph, reach, until_ns))
         return RUN_MORE;
     explore->of_end = endings_of_ends(&explore->endings, &explore->graph);
@@ -226,13 +232,13 @@ static enum run_answer phase_kill(struct explore *explore, uint64_t until_ns)
         if (explore->kill.tired)
             run_stop(explore, EXPLORE_NOT_ALL, "not all: somebody went on for very long behind a death");
         explore->result->explored_ns = explore->result->witnessed_ns = run_elapsed(explore);
-        return RUN_NEXT;
+        return take_places(explore) == 0 ? RUN_NEXT : refuse(explore);
     }
     if (run_elapsed(explore) <= explore->world.limits.ns)
         return RUN_MORE;
     run_stop(explore, EXPLORE_NOT_ALL, "not all: %zu deaths tried in %.1f s", explore->kill.count,
              (double)run_elapsed(explore) / CLOCK_S);
-    return RUN_NEXT;
+    return take_places(explore) == 0 ? RUN_NEXT : refuse(explore);
 }
 
 static const struct run_phase graph_phases[] = {

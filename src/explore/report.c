@@ -23,12 +23,11 @@ static void fill_values(struct explore_outcome *outcome, struct explore *explore
     for (size_t i = 0; i < endings->place_count; i++) {
         const struct place *place = &endings->places[i];
         struct explore_value *value = &outcome->values[i];
-        bool known;
         value->object = place->object;
         value->offset = place->offset;
         value->length = place->length;
         memcpy(value->bytes, bytes, place->length);
-        value->name = label_name(&explore->world, place, &known);
+        value->name = label_name(&explore->world, place);
         value->text = label_value(&explore->world, place, bytes);
         bytes += place->length;
     }
@@ -171,6 +170,11 @@ static void fill_ending(struct explore_outcome *outcome, struct explore *explore
     fill_values(outcome, explore, ending);
     outcome->text = words(explore, outcome);
     outcome->expected = outcome->end == EXPLORE_ENDS;
+    const char *expect = explore->request.expect;
+    if (outcome->expected && expect != NULL &&
+        endings_expect(&explore->endings, &explore->world, ending, expect, &outcome->expected,
+                       &explore->err) != 0)
+        run_stop(explore, EXPLORE_REFUSED, "%s", explore->err.text);
 }
 
 static void fill_outcome(struct explore_outcome *outcome, struct explore *explore, size_t which, bool endless)
@@ -292,7 +296,6 @@ static void fill_deaths(struct explore *explore)
     const struct kill *kill = &explore->kill;
     size_t count = kill->count - (kill->begun ? 1 : 0);
     size_t *rows;
-    endings_take_places(&explore->endings, &explore->world);
     result->death_count = count;
     result->deaths = mem_array(count, sizeof *result->deaths);
     for (size_t i = 0; i < count; i++)
@@ -322,5 +325,6 @@ void report_fill(struct explore *explore)
         fill_deaths(explore);
     else if (known && explore->search.paths != NULL)
         fill_outcomes(explore);
+    explore->result->claim = explore->claim;
     judge(explore->result);
 }

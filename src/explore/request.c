@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "explore/expect.h"
 #include "explore/explore.h"
 #include "system/trace.h"
 
@@ -98,6 +99,13 @@ void request_free(struct explore_request *request)
     free_words((char **)(uintptr_t)request->variables);
 }
 
+static bool any_name(void *context, struct span name, int64_t *value, struct err *err)
+{
+    (void)context, (void)name, (void)err;
+    *value = 0;
+    return true;
+}
+
 int request_check(const struct explore_request *request, struct err *err)
 {
     if (request->held_count == 0 && request->program_count == 0)
@@ -111,5 +119,9 @@ int request_check(const struct explore_request *request, struct err *err)
         if (request->programs[i].from == NULL && request->from == NULL)
             return err_usage(err, "explore needs to know where the section begins (--from)");
     }
+    const struct expect_names names = {any_name, NULL};
+    bool holds;
+    if (request->expect != NULL && expect_holds(request->expect, &names, &holds, err) != 0)
+        return -1;
     return request->program_count > 0 ? trace_available(err) : 0;
 }

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "explore/bytes.h"
+#include "explore/label.h"
 
 int world_begin(struct world *world, struct err *err)
 {
@@ -30,6 +31,8 @@ void world_end(struct world *world)
 
 void world_free(struct world *world)
 {
+    labels_close(world->labels);
+    world->labels = NULL;
     for (size_t i = 0; i < EXPLORE_ACTORS; i++) {
         local_free(&world->learners[i].locals);
         role_free(&world->roles[i]);
@@ -76,7 +79,7 @@ int world_put(struct world *world, const struct place *place, const uint8_t *byt
                    (unsigned long long)place->offset);
 }
 
-static void meet_cells(struct world *world, const struct place *place)
+static void add_cells(struct world *world, const struct place *place)
 {
     struct cells *cells = &world->contents.cells;
     uint64_t begin = place->offset - place->offset % CELL_BYTES;
@@ -91,16 +94,23 @@ static void meet_cells(struct world *world, const struct place *place)
     }
 }
 
-int world_meet(struct world *world, const struct op *op, struct err *err)
+int world_meet_place(struct world *world, const struct place *place, struct err *err)
 {
     enum { MOST_CELLS = 65536 };
+    add_cells(world, place);
+    if (world->contents.cells.count <= MOST_CELLS)
+        return 0;
+    return err_set(err, "more than %d bytes of shared memory are touched", MOST_CELLS * CELL_BYTES);
+}
+
+int world_meet(struct world *world, const struct op *op, struct err *err)
+{
     for (int i = 0; i < op->access_count; i++) {
-        meet_cells(world, &op->access[i].place);
+        if (world_meet_place(world, &op->access[i].place, err) != 0)
+            return -1;
         if (op->access[i].write)
             cells_mark_written(&world->contents.cells, &op->access[i].place, op->told);
     }
-    if (world->contents.cells.count > MOST_CELLS)
-        return err_set(err, "more than %d bytes of shared memory are touched", MOST_CELLS * CELL_BYTES);
     return 0;
 }
 

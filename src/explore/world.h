@@ -13,6 +13,8 @@
 #include "explore/storebuf.h"
 
 struct err;
+struct images;
+struct labels;
 
 struct world {
     bool cores; /* store buffers: fences and pretended calls are steps */
@@ -23,6 +25,8 @@ struct world {
     size_t count;
     struct contents contents;
     struct storebufs buffers;
+    struct images *images; /* whose programs are asked; not ours */
+    struct labels *labels; /* label.h; NULL until a name is asked for */
 };
 
 /* The roles are set up (role_init): makes the bodies that learn. */
@@ -33,6 +37,7 @@ void world_free(struct world *world);
 
 /* The cells that op touches are added where they were not known. Before op is executed for the first time. */
 int world_meet(struct world *world, const struct op *op, struct err *err);
+int world_meet_place(struct world *world, const struct place *place, struct err *err);
 /* Real bytes of the shared memory, through whoever has it mapped. */
 int world_put(struct world *world, const struct place *place, const uint8_t *bytes, struct err *err);
 int world_get(struct world *world, const struct place *place, uint8_t *bytes, struct err *err);
