@@ -150,6 +150,7 @@ void explore_free(struct explore *explore)
         return;
     replay_free(&explore->replay);
     kill_free(&explore->kill);
+    single_free(&explore->single);
     graph_free(&explore->graph);
     reach_free(&explore->reach);
     endings_free(&explore->endings);

@@ -14,19 +14,12 @@ static struct kill_death *death_of(struct kill *kill)
     return &kill->deaths[kill->count - 1];
 }
 
-static void forget_moments(struct kill *kill)
-{
-    table_free(&kill->seen);
-    kill->hash_count = 0;
-    kill->made = 0;
-}
-
 static void end_solos(struct kill *kill)
 {
     for (int i = 0; i < EXPLORE_ACTORS; i++)
         solo_free(&kill->solos[i]);
-    forget_moments(kill);
-    buf_clear(&kill->tokens);
+    rounds_forget(&kill->rounds);
+    kill->made = 0;
     kill->begun = kill->dead = false;
     kill->spinning = 0;
 }
@@ -49,20 +42,11 @@ static int begin(struct kill *kill, struct world *world, struct err *err)
 /* The victim ends before it could die: this death does not take place, and the next victim's turn comes. */
 static void next_victim(struct kill *kill)
 {
-    free(death_of(kill)->ops);
+    finding_free(&death_of(kill)->found);
     kill->count--;
     end_solos(kill);
     kill->victim++;
     kill->after = 0;
-}
-
-static void note_step(struct kill *kill, const struct op *op)
-{
-    struct kill_death *death = death_of(kill);
-    death->ops = mem_push(death->ops, &death->op_count, &death->op_capacity, sizeof *death->ops);
-    death->ops[death->op_count - 1] = *op;
-    buf_char(&kill->tokens, (char)('A' + kill->mover));
-    kill->made++;
 }
 
 static void die(struct kill *kill)
@@ -72,10 +56,10 @@ static void die(struct kill *kill)
     death->after = kill->after;
     death->next = victim->op;
     body_end(&victim->body);
-    buf_printf(&kill->tokens, "!%c", 'A' + kill->victim);
+    buf_printf(&death->found.tokens, "!%c", 'A' + kill->victim);
     kill->dead = true;
     kill->mover = -1;
-    forget_moments(kill);
+    kill->made = 0;
 }
 
 static enum kill_answer lead(struct kill *kill, struct world *world, uint64_t until_ns, struct err *err)
@@ -94,7 +78,8 @@ static enum kill_answer lead(struct kill *kill, struct world *world, uint64_t un
         next_victim(kill);
         return KILL_DONE;
     }
-    note_step(kill, &victim->op);
+    finding_step(&death_of(kill)->found, kill->victim, &victim->op);
+    kill->made++;
     return solo_step(victim, err) == SOLO_FAILED ? KILL_FAILED : KILL_DONE;
 }
 
@@ -128,57 +113,24 @@ static int choose(const struct kill *kill, const struct world *world)
     return -1;
 }
 
-/* The same private state and the same shared bytes as before: it will go round for ever, since nobody else
- * moves meanwhile. */
-static int look_for_spin(struct kill *kill, struct world *world, struct err *err)
-{
-    struct hash hash = {0};
-    size_t at = 0;
-    int64_t found;
-    uint64_t *values = mem_array(world->contents.cells.count, sizeof *values);
-    int failed =
-        world_get_cells(world, values, err) != 0 || solo_hash(&kill->solos[kill->mover], &hash, err) != 0;
-    hash_word(&hash, contents_of(&world->contents, values));
-    free(values);
-    if (failed)
-        return -1;
-    while ((found = table_next(&kill->seen, hash.a, &at)) != TABLE_NONE) {
-        if (hash_equal(kill->hashes[found], hash))
-            kill->spinning |= 1u << kill->mover;
-    }
-    kill->hashes = mem_push(kill->hashes, &kill->hash_count, &kill->hash_capacity, sizeof *kill->hashes);
-    kill->hashes[kill->hash_count - 1] = hash;
-    table_put(&kill->seen, hash.a, (uint32_t)kill->hash_count - 1);
-    if (kill->made > MOST_STEPS) {
-        kill->tired = true;
-        kill->spinning |= 1u << kill->mover;
-    }
-    return 0;
-}
-
 static int finish(struct kill *kill, struct world *world, struct err *err)
 {
-    struct ending *end = &death_of(kill)->end;
-    uint64_t *values = mem_array(world->contents.cells.count, sizeof *values);
-    int failed = world_get_cells(world, values, err);
-    end->state = contents_of(&world->contents, values);
-    free(values);
-    for (size_t i = 0; i < world->count; i++) {
-        const struct solo *solo = &kill->solos[i];
-        uint8_t bit = (uint8_t)(1u << i);
-        if ((int)i == kill->victim)
-            continue;
-        end->sleeping |= solo->asleep ? bit : 0;
-        end->spinning |= (kill->spinning & bit) || solo->op.kind == OP_ENDLESS ? bit : 0;
-        end->dead |= solo->op.kind == OP_FAULT ? bit : 0;
-        if (solo->op.kind == OP_FAULT)
-            end->signal = solo->op.fault;
-    }
-    ending_classify(end);
-    death_of(kill)->tokens = buf_take(&kill->tokens);
+    int failed = finding_end(&death_of(kill)->found, world, kill->solos, kill->spinning, kill->victim, err);
     end_solos(kill);
     kill->after++;
     return failed;
+}
+
+/* The mover is about to make a step, unless it goes round for ever or for very long. */
+static int look_for_rounds(struct kill *kill, struct world *world, struct err *err)
+{
+    bool again;
+    if (rounds_look(&kill->rounds, world, &kill->solos[kill->mover], &again, err) != 0)
+        return -1;
+    if (kill->made > MOST_STEPS)
+        kill->tired = again = true;
+    kill->spinning |= (unsigned)again << kill->mover;
+    return 0;
 }
 
 static enum kill_answer follow(struct kill *kill, struct world *world, uint64_t until_ns, struct err *err)
@@ -188,8 +140,10 @@ static enum kill_answer follow(struct kill *kill, struct world *world, uint64_t 
     int mover = choose(kill, world);
     if (mover < 0)
         return finish(kill, world, err) == 0 ? KILL_DONE : KILL_FAILED;
-    if (mover != kill->mover)
-        forget_moments(kill);
+    if (mover != kill->mover) {
+        rounds_forget(&kill->rounds);
+        kill->made = 0;
+    }
     kill->mover = mover;
     struct solo *solo = &kill->solos[mover];
     enum solo_answer answer = solo_reach(solo, world, until_ns, err);
@@ -199,11 +153,12 @@ static enum kill_answer follow(struct kill *kill, struct world *world, uint64_t 
         return KILL_FAILED;
     if (solo_is_over(solo))
         return KILL_DONE;
-    if (look_for_spin(kill, world, err) != 0)
+    if (look_for_rounds(kill, world, err) != 0)
         return KILL_FAILED;
     if (kill->spinning >> mover & 1)
         return KILL_DONE;
-    note_step(kill, &solo->op);
+    finding_step(&death_of(kill)->found, mover, &solo->op);
+    kill->made++;
     return solo_step(solo, err) == SOLO_FAILED ? KILL_FAILED : KILL_DONE;
 }
 
@@ -225,12 +180,9 @@ enum kill_answer kill_advance(struct kill *kill, struct world *world, uint64_t u
 void kill_free(struct kill *kill)
 {
     end_solos(kill);
-    for (size_t i = 0; i < kill->count; i++) {
-        free(kill->deaths[i].tokens);
-        free(kill->deaths[i].ops);
-    }
+    for (size_t i = 0; i < kill->count; i++)
+        finding_free(&kill->deaths[i].found);
     free(kill->deaths);
-    free(kill->hashes);
-    buf_free(&kill->tokens);
+    rounds_free(&kill->rounds);
     *kill = (struct kill){0};
 }

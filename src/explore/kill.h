@@ -7,23 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
-#include "explore/ending.h"
+#include "explore/finding.h"
+#include "explore/rounds.h"
 #include "explore/solo.h"
-#include "explore/table.h"
 
 struct err;
-struct explore_step;
 struct world;
 
 struct kill_death {
     int victim;
-    unsigned after;    /* steps it had made */
-    struct op next;    /* what it would have done */
-    struct ending end; /* bytes NULL, state is a content number */
-    char *tokens;
-    struct op *ops; /* of the tokens' steps, '!' left out */
-    size_t op_count, op_capacity;
+    unsigned after; /* steps it had made */
+    struct op next; /* what it would have done */
+    struct finding found;
 };
 
 struct kill { /* zero-initialised is not begun */
@@ -34,13 +29,10 @@ struct kill { /* zero-initialised is not begun */
     struct solo solos[EXPLORE_ACTORS];
     bool begun, dead; /* the death in work: forks are there; the victim is dead */
     int mover;
-    unsigned made;     /* steps of the mover since it began to move */
-    struct table seen; /* hashes of what the mover has been in */
-    struct hash *hashes;
-    size_t hash_count, hash_capacity;
-    unsigned spinning; /* a bit per actor that goes round for ever */
-    struct buf tokens;
-    bool tired; /* somebody took too many steps to follow */
+    unsigned made;        /* steps of the mover since it began to move */
+    struct rounds rounds; /* of the mover */
+    unsigned spinning;    /* a bit per actor that goes round for ever */
+    bool tired;           /* somebody took too many steps to follow */
 };
 
 enum kill_answer { KILL_DONE, KILL_MORE, KILL_FAILED };

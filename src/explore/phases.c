@@ -7,6 +7,8 @@
 #include "explore/run.h"
 #include "explore/start.h"
 
+static const struct run_phase single_phases[2];
+
 enum { RANDOM_STEPS = 64 /* at least; a spin loop could go on for ever */ };
 #define RANDOM_NS ((uint64_t)5 * CLOCK_S) /* for all random replays */
 #define COUNT_WORK 4e6                    /* ways of instructions that are counted at most */
@@ -69,6 +71,16 @@ static bool is_over_limit(struct explore *explore)
     return explore->result->why != NULL;
 }
 
+/* What a system call does cannot be learned: the orders are run one by one instead. */
+static enum run_answer run_singly(struct explore *explore)
+{
+    explore->result->one_by_one = true;
+    explore->phases = single_phases;
+    explore->phase_count = sizeof single_phases / sizeof *single_phases;
+    explore->phase = 1; /* the first has been done */
+    return RUN_MORE;
+}
+
 static enum run_answer phase_learn(struct explore *explore, uint64_t until_ns)
 {
     struct op trouble;
@@ -76,6 +88,8 @@ static enum run_answer phase_learn(struct explore *explore, uint64_t until_ns)
     case GRAPH_MORE: return is_over_limit(explore) ? RUN_NEXT : RUN_MORE;
     case GRAPH_FAILED: return refuse(explore);
     case GRAPH_FOREIGN:
+        if (trouble.kind == OP_FOREIGN && !explore->world.cores)
+            return run_singly(explore);
         run_stop(explore, EXPLORE_REFUSED, "%s",
                  op_trouble(&trouble, &explore->world.roles[explore->graph.learner]));
         return RUN_STOP;
@@ -241,6 +255,36 @@ static enum run_answer phase_kill(struct explore *explore, uint64_t until_ns)
     return take_places(explore) == 0 ? RUN_NEXT : refuse(explore);
 }
 
+static void tell_bound(struct explore *explore)
+{
+    const struct single *single = &explore->single;
+    explore->result->preemption_bound = single->completed > 0 ? single->completed - 1 : 0;
+    if (single->strayed > 0)
+        run_stop(explore, EXPLORE_NOT_ALL, "not all: %llu of %llu runs did not go the way they were sent",
+                 (unsigned long long)single->strayed, (unsigned long long)(single->runs + single->strayed));
+    else if (single->tired)
+        run_stop(explore, EXPLORE_NOT_ALL, "not all: a run of more than %d steps was cut", SINGLE_STEPS);
+    else if (!single->whole && single->completed > 0)
+        run_stop(explore, EXPLORE_NOT_ALL, "not all: every order of at most %u preemption%s, %llu orders",
+                 single->completed - 1, single->completed == 2 ? "" : "s", (unsigned long long)single->runs);
+    else if (!single->whole)
+        run_stop(explore, EXPLORE_NOT_ALL, "not all: %llu orders in %.1f s", (unsigned long long)single->runs,
+                 (double)run_elapsed(explore) / CLOCK_S);
+    run_note(explore, "System calls were really made, in each order anew; what they change elsewhere stays.");
+}
+
+static enum run_answer phase_single(struct explore *explore, uint64_t until_ns)
+{
+    enum single_answer answer = single_advance(&explore->single, &explore->world, until_ns, &explore->err);
+    if (answer == SINGLE_FAILED)
+        return refuse(explore);
+    if (answer == SINGLE_MORE && run_elapsed(explore) <= explore->world.limits.ns)
+        return RUN_MORE;
+    tell_bound(explore);
+    explore->result->explored_ns = explore->result->witnessed_ns = run_elapsed(explore);
+    return take_places(explore) == 0 ? RUN_NEXT : refuse(explore);
+}
+
 static const struct run_phase graph_phases[] = {
     {EXPLORE_STARTING, phase_start},
     {EXPLORE_LEARNING, phase_learn},
@@ -255,6 +299,11 @@ static const struct run_phase graph_phases[] = {
 static const struct run_phase kill_phases[] = {
     {EXPLORE_STARTING, phase_start},
     {EXPLORE_LEARNING, phase_kill},
+};
+
+static const struct run_phase single_phases[2] = {
+    {EXPLORE_STARTING, phase_start},
+    {EXPLORE_LEARNING, phase_single},
 };
 
 const struct run_phase *phases_of(enum explore_mode mode, size_t *count)

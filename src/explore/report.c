@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "explore/describe.h"
 #include "explore/label.h"
+#include "explore/report_runs.h"
 #include "explore/run.h"
 
 /* ---- values and their words ---- */
@@ -159,7 +160,7 @@ static bool *find_endless(const struct explore *explore)
 
 /* ---- the result ---- */
 
-static void fill_ending(struct explore_outcome *outcome, struct explore *explore, size_t which)
+void report_ending(struct explore_outcome *outcome, struct explore *explore, size_t which)
 {
     const struct ending *ending = &explore->endings.list[which];
     outcome->end = ending->end;
@@ -180,7 +181,7 @@ static void fill_ending(struct explore_outcome *outcome, struct explore *explore
 static void fill_outcome(struct explore_outcome *outcome, struct explore *explore, size_t which, bool endless)
 {
     const struct witness_path *path = &explore->search.paths[which];
-    fill_ending(outcome, explore, which);
+    report_ending(outcome, explore, which);
     fill_counts(&outcome->counts, explore, which, which + 1, endless);
     if (path->actions == NULL)
         return;
@@ -235,11 +236,13 @@ static void fill_outcomes(struct explore *explore)
     }
     fill_counts(&result->counts, explore, 0, result->outcome_count, any);
     free(endless);
-    qsort(result->outcomes, result->outcome_count, sizeof *result->outcomes, by_preemptions);
 }
 
+/* Deaths tell outcomes by number, so theirs stay where they are. */
 static void judge(struct explore_result *result)
 {
+    if (result->death_count == 0 && result->outcome_count > 0)
+        qsort(result->outcomes, result->outcome_count, sizeof *result->outcomes, by_preemptions);
     result->expected = true;
     for (size_t i = 0; i < result->outcome_count; i++) {
         if (result->outcomes[i].expected)
@@ -250,79 +253,15 @@ static void judge(struct explore_result *result)
     }
 }
 
-/* ---- deaths ---- */
-
-static void fill_death(struct explore_death *row, struct explore *explore, const struct kill_death *death)
-{
-    struct explore_step next;
-    describe_op(&next, &explore->world, death->victim, &death->next);
-    *row = (struct explore_death){.actor = death->victim,
-                                  .after = death->after,
-                                  .next = next.text,
-                                  .file = next.file,
-                                  .inside = next.inside,
-                                  .line = next.line};
-    free(next.name);
-    row->outcome = endings_put(&explore->endings, &explore->world, &death->end, death->end.state);
-}
-
-static void fill_death_witness(struct explore_witness *witness, struct explore *explore,
-                               const struct kill_death *death)
-{
-    size_t at = 0;
-    if (witness->tokens != NULL)
-        return;
-    witness->tokens = mem_dup(death->tokens);
-    witness->replayed = true; /* it was never anything but real */
-    witness->steps = mem_array(death->op_count + 1, sizeof *witness->steps);
-    witness->step_count = death->op_count + 1;
-    for (const char *token = death->tokens; *token != '\0'; token++) {
-        if (*token == '!') {
-            witness->steps[death->after] =
-                (struct explore_step){.actor = death->victim, .act = EXPLORE_DIES, .object = -1};
-            witness->steps[death->after].text = mem_dup("is killed");
-            token++;
-            continue;
-        }
-        struct explore_step *step = &witness->steps[at < death->after ? at : at + 1];
-        describe_op(step, &explore->world, *token - 'A', &death->ops[at]);
-        at++;
-    }
-}
-
-static void fill_deaths(struct explore *explore)
-{
-    struct explore_result *result = explore->result;
-    const struct kill *kill = &explore->kill;
-    size_t count = kill->count - (kill->begun ? 1 : 0);
-    size_t *rows;
-    result->death_count = count;
-    result->deaths = mem_array(count, sizeof *result->deaths);
-    for (size_t i = 0; i < count; i++)
-        fill_death(&result->deaths[i], explore, &kill->deaths[i]);
-    result->outcome_count = explore->endings.count;
-    result->outcomes = mem_array(result->outcome_count, sizeof *result->outcomes);
-    rows = mem_array(result->outcome_count, sizeof *rows);
-    for (size_t i = 0; i < result->outcome_count; i++)
-        fill_ending(&result->outcomes[i], explore, i);
-    for (size_t i = 0; i < count; i++) {
-        int outcome = result->deaths[i].outcome;
-        rows[outcome]++;
-        fill_death_witness(&result->outcomes[outcome].witness, explore, &kill->deaths[i]);
-    }
-    for (size_t i = 0; i < result->outcome_count; i++)
-        result->outcomes[i].counts.orders = (struct explore_count){EXPLORE_EXACT, mem_printf("%zu", rows[i])};
-    result->counts.orders = (struct explore_count){EXPLORE_EXACT, mem_printf("%zu", count)};
-    free(rows);
-}
-
 void report_fill(struct explore *explore)
 {
     bool known = explore->claim != EXPLORE_REFUSED && explore->claim != EXPLORE_BROKEN;
     fill_numbers(explore);
     fill_objects(explore->result, &explore->world.objects);
     if (known && explore->request.mode == EXPLORE_KILL)
-        fill_deaths(explore);
+        report_deaths(explore);
+    else if (known && explore->result->one_by_one)
+        report_singles(explore);
     else if (known && explore->search.paths != NULL)
         fill_outcomes(explore);
     explore->result->claim = explore->claim;

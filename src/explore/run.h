@@ -15,6 +15,7 @@
 #include "explore/kill.h"
 #include "explore/reach.h"
 #include "explore/replay.h"
+#include "explore/single.h"
 #include "explore/witness.h"
 #include "explore/world.h"
 
@@ -53,6 +54,7 @@ struct explore {
     struct witness_search search;
     struct replay replay;
     struct kill kill;
+    struct single single;
     size_t replays_done; /* witnesses first, then random ones */
     bool *witnessed;     /* of each ending: its witness was replayed */
     enum explore_claim claim;

@@ -230,6 +230,21 @@ START_TEST(a_time_limit_never_runs_out)
 }
 END_TEST
 
+/* Four steps each, one of them a call that nobody can learn: 70 orders, each run. An update is lost when
+ * neither counter's load and store is behind the other's: in 40. */
+START_TEST(calls_that_cannot_be_learned_are_run_in_every_order)
+{
+    struct explore_result *result = sections_explore("read_clock", 2, EXPLORE_SC, 0);
+    check_all(result);
+    ck_assert(result->one_by_one);
+    ck_assert_str_eq(sections_count(&result->counts.orders), "70");
+    ck_assert_str_eq(sections_count(&sections_with(result, SECTIONS_COUNTER, 1)->counts.orders), "40");
+    ck_assert_str_eq(sections_count(&sections_with(result, SECTIONS_COUNTER, 2)->counts.orders), "30");
+    ck_assert_uint_eq(sections_with(result, SECTIONS_COUNTER, 1)->preemptions, 1);
+    explore_result_free(result);
+}
+END_TEST
+
 START_TEST(fewer_states_than_there_are_is_not_all)
 {
     const char *words[] = {"explore_targets", "hand_over", "2", NULL};
@@ -270,6 +285,7 @@ int main(void)
     tcase_add_test(cases, the_time_stamp_counter_goes_on_and_is_the_same_in_each_replay);
     tcase_add_test(cases, chance_is_refused_by_name);
     tcase_add_test(cases, a_time_limit_never_runs_out);
+    tcase_add_test(cases, calls_that_cannot_be_learned_are_run_in_every_order);
     tcase_add_test(cases, fewer_states_than_there_are_is_not_all);
     return suite_run();
 }
