@@ -11,6 +11,8 @@ enum {
     TWO_COLUMNS = 54, /* below this width processes stand one below the other */
     LINES_MOST = 5,   /* pieces of memory that lines can lead to */
     TOGETHER = 2,     /* so many actors keep their box when they are dead; of more, a line tells */
+    ACTOR_LEAST = 29,   /* of a process beside another: its mappings need no second row */
+    ACTOR_LEAST_NUMBERED = 37,
     GUTTER = 6,
     GUTTER_NARROW = 4,
     WIDE = 76,
@@ -42,24 +44,30 @@ static bool has_box(const struct snapshot *now, size_t actor)
     return now->nactors <= TOGETHER || now->actors[actor].alive;
 }
 
+/* One column or two between the edges: two only where a mapping still fits on a row. */
+static void between_edges(struct plan *plan, int edge, int least)
+{
+    int width = plan->sheet->grid.columns;
+    plan->gutter = 1;
+    plan->columns = (width - 2 * edge - plan->gutter) / 2 >= least ? 2 : 1;
+    plan->left = edge;
+    plan->right = plan->columns == 2 ? width - edge : width;
+}
+
 static void choose_form(struct plan *plan)
 {
     int width = plan->sheet->grid.columns, count = (int)plan->picture.count;
-    plan->columns = width >= TWO_COLUMNS ? 2 : 1;
-    plan->gutter = width >= WIDE ? GUTTER : GUTTER_NARROW;
-    plan->left = 0;
-    plan->right = width;
-    if (plan->columns == 2 && count <= 1) {
+    if (width >= TWO_COLUMNS && count <= 1) {
         plan->form = FORM_MIDDLE;
+        plan->columns = 2;
+        plan->gutter = width >= WIDE ? GUTTER : GUTTER_NARROW;
+        plan->right = width;
     } else if (count <= LINES_MOST) {
         plan->form = FORM_EDGES;
-        plan->gutter = 1;
-        plan->left = count > 0 ? count + 1 : 0;
-        if (plan->columns == 2)
-            plan->right -= plan->left;
+        between_edges(plan, count > 0 ? count + 1 : 0, ACTOR_LEAST);
     } else {
         plan->form = FORM_NUMBERS;
-        plan->gutter = 1;
+        between_edges(plan, 0, ACTOR_LEAST_NUMBERED);
     }
 }
 

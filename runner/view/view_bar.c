@@ -64,6 +64,8 @@ static void label_words(const struct session *session, const struct action *acti
                                                                : "home");
         break;
     case INTENT_STEP: buf_text_add(out, "step"); break;
+    case INTENT_PAGE_NEXT: buf_text_add(out, session->screen == SCREEN_LESSON ? action->label : "down"); break;
+    case INTENT_PAGE_PREV: buf_text_add(out, session->screen == SCREEN_LESSON ? action->label : "up"); break;
     default: buf_text_add(out, action->label); break;
     }
 }
@@ -185,9 +187,24 @@ static void keys_of_typing(struct row *row, const struct session *session)
     free(text);
 }
 
-static bool can_act(const struct session *session, const struct action *action)
+/* Turning pages is worth a place only where there is a page, or something to scroll. */
+static bool leads_anywhere(const struct session *session, const struct action *action, const struct drawn *drawn)
 {
-    return action->in_bar && (action->refused == NULL || action->refused(session) == NULL);
+    bool asked = session->ask.question != NULL && !session->ask.answered; /* turning would leave it */
+    bool lesson = session->screen == SCREEN_LESSON && session->lesson != NULL && !asked;
+    if (action->intent == INTENT_PAGE_NEXT)
+        return drawn->page_scroll_most > 0 || drawn->stage_scroll_most > 0 ||
+               (lesson && (size_t)session->page + 1 < session->lesson->page_count);
+    if (action->intent == INTENT_PAGE_PREV)
+        return session->ui.page_scroll > drawn->page_scroll_least ||
+               session->ui.stage_scroll > drawn->stage_scroll_least || (lesson && session->page > 0);
+    return true;
+}
+
+static bool can_act(const struct session *session, const struct action *action, const struct drawn *drawn)
+{
+    return action->in_bar && (action->refused == NULL || action->refused(session) == NULL) &&
+           leads_anywhere(session, action, drawn);
 }
 
 void view_keys(const struct session *session, struct grid *grid, struct rect area, struct drawn *drawn)
@@ -207,7 +224,7 @@ void view_keys(const struct session *session, struct grid *grid, struct rect are
     for (size_t i = 0; i < intent_action_count; i++) {
         const struct action *action = &intent_actions[i];
         bool first = action->intent == INTENT_NEXT || action->intent == INTENT_ANSWER;
-        if (!first && !is_at_the_end(action->intent) && can_act(session, action))
+        if (!first && !is_at_the_end(action->intent) && can_act(session, action, drawn))
             add_action(&row, session, action);
     }
     row.end = area.column + area.columns;
