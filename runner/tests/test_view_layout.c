@@ -8,8 +8,9 @@
 
 static bool lies_inside(struct rect part, const struct layout_wish *wish)
 {
-    return part.rows == 0 || (part.row >= 0 && part.column >= 0 && part.row + part.rows <= wish->rows &&
-                              part.column + part.columns <= wish->columns && part.rows > 0 && part.columns > 0);
+    return part.rows == 0 ||
+           (part.row >= 0 && part.column >= 0 && part.row + part.rows <= wish->rows &&
+            part.column + part.columns <= wish->columns && part.rows > 0 && part.columns > 0);
 }
 
 static bool overlap(struct rect a, struct rect b)
@@ -21,8 +22,9 @@ static bool overlap(struct rect a, struct rect b)
 static void check(const struct layout_wish *wish)
 {
     struct layout layout = layout_make(wish);
-    const struct rect parts[] = {layout.title,  layout.rule,   layout.page,       layout.stage, layout.source,
-                                 layout.output, layout.stage_rule, layout.message, layout.keys};
+    const struct rect parts[] = {layout.title,      layout.rule,    layout.page,
+                                 layout.stage,      layout.source,  layout.output,
+                                 layout.stage_rule, layout.message, layout.keys};
     size_t count = sizeof parts / sizeof parts[0];
     bool good = true;
     for (size_t i = 0; i < count; i++) {
@@ -36,8 +38,12 @@ static void check(const struct layout_wish *wish)
 
 START_TEST(parts_never_overlap_or_leave_the_screen)
 {
-    struct layout_wish wish = {.page = _i & 1, .stage = _i & 2, .stage_in_front = _i & 4, .stage_rows = 14,
-                               .source_rows = _i & 8 ? 9 : 0, .output_rows = _i & 16 ? 5 : 0};
+    struct layout_wish wish = {.page = _i & 1,
+                               .stage = _i & 2,
+                               .stage_in_front = _i & 4,
+                               .stage_rows = 14,
+                               .source_rows = _i & 8 ? 9 : 0,
+                               .output_rows = _i & 16 ? 5 : 0};
     if (!wish.page && !wish.stage)
         wish.page = true;
     for (wish.rows = 1; wish.rows <= 62; wish.rows++)
@@ -71,8 +77,13 @@ END_TEST
 
 START_TEST(the_stage_gets_what_it_fills_and_panes_the_rest)
 {
-    struct layout_wish wish = {.rows = 24, .columns = 80, .page = true, .stage = true, .stage_in_front = true,
-                               .stage_rows = 8, .source_rows = 9};
+    struct layout_wish wish = {.rows = 24,
+                               .columns = 80,
+                               .page = true,
+                               .stage = true,
+                               .stage_in_front = true,
+                               .stage_rows = 8,
+                               .source_rows = 9};
     struct layout layout = layout_make(&wish);
     ck_assert_int_eq(layout.stage.rows, 8);
     ck_assert_int_eq(layout.source.rows, 11);

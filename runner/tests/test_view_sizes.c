@@ -22,7 +22,8 @@ static void check_drawn(const struct grid *grid, const struct drawn *drawn)
     bool all_inside = true;
     for (int i = 0; i < drawn->hit_count; i++) {
         const struct hit *hit = &drawn->hits[i];
-        all_inside &= inside(grid, hit->row, hit->column) && hit->rows >= 1 && hit->row + hit->rows <= grid->rows;
+        all_inside &=
+            inside(grid, hit->row, hit->column) && hit->rows >= 1 && hit->row + hit->rows <= grid->rows;
     }
     ck_assert(all_inside);
 }
@@ -111,7 +112,8 @@ static void shake(struct session *session)
     session->play.off_script = roll(2);
     session->play.goal_reached = roll(2);
     session->ask.choice = roll(4) - 1;
-    if (session->ask.question != NULL && (size_t)session->ask.choice + 1 > session->ask.question->option_count)
+    if (session->ask.question != NULL &&
+        (size_t)session->ask.choice + 1 > session->ask.question->option_count)
         session->ask.choice = -1;
 }
 
@@ -156,7 +158,10 @@ static char *scrolled_through(struct session *session, int rows, int columns, bo
     struct drawn drawn;
     struct grid grid;
     struct buf all = {0};
-    int *at = stage ? &session->ui.stage_scroll : &session->ui.page_scroll, most = 0;
+    int *at = stage              ? &session->ui.stage_scroll
+              : session->ui.help ? &session->ui.help_scroll
+                                 : &session->ui.page_scroll;
+    int most = 0;
     grid_init(&grid, rows, columns, false);
     for (*at = 0; *at <= most; (*at)++) {
         draw(session, &grid, &drawn, rows, columns);
@@ -184,7 +189,7 @@ START_TEST(nothing_is_cut_without_a_way_to_scroll_to_it)
         {AT_TASK, false, {"counter_init", "Hint 1", "lie?", "Hints opened"}},
         {AT_STAGE, true, {"parent", "child", "0 → 1 *", "01*00", "/dev/shm", "ABBB"}},
         {AT_WRITER, true, {"7f3a9c1e2000", "7f10e4a00000", "Hell", "/other", "inode 5"}},
-        {AT_HELP, false, {"begin a scene", "cannot"}},
+        {AT_HELP, false, {"next action", "cannot"}},
     };
     static const int sizes[][2] = {{12, 40}, {16, 55}, {24, 80}, {14, 100}, {40, 120}};
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
@@ -192,8 +197,9 @@ START_TEST(nothing_is_cut_without_a_way_to_scroll_to_it)
             struct session *session = sample_session(pages[i].moment);
             char *all = scrolled_through(session, sizes[size][0], sizes[size][1], pages[i].stage);
             for (int word = 0; word < 8 && pages[i].words[word] != NULL; word++)
-                ck_assert_msg(strstr(all, pages[i].words[word]) != NULL, "%s: \"%s\" is not to be seen at %dx%d",
-                              moment_names[pages[i].moment], pages[i].words[word], sizes[size][0], sizes[size][1]);
+                ck_assert_msg(strstr(all, pages[i].words[word]) != NULL,
+                              "%s: \"%s\" is not to be seen at %dx%d", moment_names[pages[i].moment],
+                              pages[i].words[word], sizes[size][0], sizes[size][1]);
             free(all);
             sample_session_free(session);
         }

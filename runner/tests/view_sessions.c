@@ -8,10 +8,10 @@
 #include "view/view.h"
 #include "view_samples.h"
 
-const char *const moment_names[MOMENTS] = {"home",      "page",      "text",   "prediction", "predicted",
-                                           "question",  "answered",  "stage",  "locked", "writer",     "empty",
-                                           "histogram", "exercises", "task",   "verdict",    "hang",
-                                           "compile",   "help",      "typing", "step"};
+const char *const moment_names[MOMENTS] = {"home",     "page",      "text",      "prediction", "predicted",
+                                           "question", "answered",  "stage",     "locked",     "writer",
+                                           "empty",    "histogram", "exercises", "task",       "verdict",
+                                           "hang",     "compile",   "help",      "typing",     "step"};
 
 /* `code`, **bold**: enough of Markdown for a sample. */
 static struct rich rich(const char *text)

@@ -11,7 +11,7 @@ enum {
     TWO_COLUMNS = 54, /* below this width processes stand one below the other */
     LINES_MOST = 5,   /* pieces of memory that lines can lead to */
     TOGETHER = 2,     /* so many actors keep their box when they are dead; of more, a line tells */
-    ACTOR_LEAST = 29,   /* of a process beside another: its mappings need no second row */
+    ACTOR_LEAST = 29, /* of a process beside another: its mappings need no second row */
     ACTOR_LEAST_NUMBERED = 37,
     GUTTER = 6,
     GUTTER_NARROW = 4,

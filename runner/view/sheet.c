@@ -167,7 +167,7 @@ void sheet_code(struct sheet *sheet, int indent, struct span line, const uint8_t
         struct span part = {line.at, fitting(line, columns - mark)};
         sheet_room(sheet, 1);
         if (mark > 0)
-            grid_put(&sheet->grid, sheet->row, indent, STYLE_BOX, 0x21B5);
+            grid_put(&sheet->grid, sheet->row, indent, STYLE_BOX, sheet->grid.ascii ? 0x5C : 0x21B5);
         code_row(sheet, indent + mark, part, styles);
         styles += part.length;
         line.at += part.length;

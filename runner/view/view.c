@@ -162,7 +162,9 @@ static void draw_body(const struct session *session, struct grid *grid, struct d
         grid_hline(grid, layout.stage_rule.row, 0, grid->columns, STYLE_BOX);
     drawn->stage_column = staged ? layout.stage.column : grid->columns;
     view_message(session, grid, layout.message);
-    view_keys(session, grid, layout.keys, drawn);
+    struct session as_drawn = *session; /* the last row tells what can be done with this very picture */
+    as_drawn.ui.drawn = *drawn;
+    view_keys(&as_drawn, grid, layout.keys, drawn);
 }
 
 /* Who is alive on the stage, so that nobody fears for the processes. */

@@ -64,7 +64,9 @@ static void label_words(const struct session *session, const struct action *acti
                                                                : "home");
         break;
     case INTENT_STEP: buf_text_add(out, "step"); break;
-    case INTENT_PAGE_NEXT: buf_text_add(out, session->screen == SCREEN_LESSON ? action->label : "down"); break;
+    case INTENT_PAGE_NEXT:
+        buf_text_add(out, session->screen == SCREEN_LESSON ? action->label : "down");
+        break;
     case INTENT_PAGE_PREV: buf_text_add(out, session->screen == SCREEN_LESSON ? action->label : "up"); break;
     default: buf_text_add(out, action->label); break;
     }
@@ -188,7 +190,8 @@ static void keys_of_typing(struct row *row, const struct session *session)
 }
 
 /* Turning pages is worth a place only where there is a page, or something to scroll. */
-static bool leads_anywhere(const struct session *session, const struct action *action, const struct drawn *drawn)
+static bool leads_anywhere(const struct session *session, const struct action *action,
+                           const struct drawn *drawn)
 {
     bool asked = session->ask.question != NULL && !session->ask.answered; /* turning would leave it */
     bool lesson = session->screen == SCREEN_LESSON && session->lesson != NULL && !asked;
