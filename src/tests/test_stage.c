@@ -1,9 +1,15 @@
 /* The stage with real processes: they start, print, are fed, held, killed, and leave nothing. */
 #include <check.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -237,7 +243,6 @@ START_TEST(closing_ends_a_grandchild_that_ignores_everything)
 {
     int a = drive_start(&drive, "forks_a_stubborn_child", false, NULL, NULL);
     drive_prints(&drive, a, "grandchild ");
-    drive_prints(&drive, a, "\r\nc");
     ck_assert_uint_eq(stage_count(drive.stage), 3);
     struct snapshot now = drive_look(&drive);
     pid_t pids[3];
@@ -268,6 +273,65 @@ START_TEST(threads_are_held_whole_and_not_stepped)
 }
 END_TEST
 
+/* ---- where ptrace is refused ---- */
+
+static void open_where_ptrace_is_refused(void)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {sizeof code / sizeof code[0], code};
+    ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+    ck_assert_int_eq((int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program), 0);
+    open_stage();
+}
+
+START_TEST(refused_ptrace_is_said_and_programs_run_all_the_same)
+{
+    struct err err = {0};
+    ck_assert_ptr_nonnull(strstr(stage_trouble(drive.stage), "does not let the lab hold processes"));
+    int a = drive_start(&drive, "waits_for_enter", false, NULL, NULL);
+    drive_prints(&drive, a, "ready");
+    ck_assert_int_eq(stage_hold(drive.stage, a, &err), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "A cannot be held: this machine"));
+    err_clear(&err);
+    ck_assert_int_eq(stage_step(drive.stage, a, UNIT_LINE, &err), -1);
+    ck_assert(err.set);
+    struct snapshot now = drive_look(&drive);
+    ck_assert(now.actors[a].alive);
+    snapshot_free(&now);
+    drive_type(&drive, a, "\n");
+    ck_assert_int_eq(drive_ends(&drive, a), OUT_EXITED);
+    ck_assert_int_eq(drive.actors[a].code, 0);
+    ck_assert_ptr_nonnull(strstr(buf_text(&drive.actors[a].output), "got 10"));
+}
+END_TEST
+
+START_TEST(a_held_start_is_refused_without_ptrace)
+{
+    struct err err = {0};
+    char *argv[] = {"calls", NULL};
+    struct stage_program spec = {
+        .path = drive_program("calls"), .argv = argv, .name = "calls", .held = true, .cpu = -1};
+    ck_assert_int_eq(stage_start(drive.stage, &spec, &err), -1);
+    ck_assert_ptr_nonnull(strstr(err.text, "calls cannot be held: "));
+}
+END_TEST
+
+START_TEST(without_ptrace_closing_ends_descendants_too)
+{
+    int a = drive_start(&drive, "forks_a_stubborn_child", false, NULL, NULL);
+    drive_prints(&drive, a, "grandchild ");
+    pid_t grandchild = (pid_t)atoi(strstr(buf_text(&drive.actors[a].output), "grandchild ") + 11);
+    ck_assert_int_eq(kill(grandchild, 0), 0);
+    stage_restart(drive.stage);
+    drive_gone(grandchild);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = suite_case("stage");
@@ -290,5 +354,10 @@ int main(void)
     tcase_add_test(cases, a_stopped_program_stays_stopped_until_it_is_continued);
     tcase_add_test(cases, closing_ends_a_grandchild_that_ignores_everything);
     tcase_add_test(cases, threads_are_held_whole_and_not_stepped);
+    TCase *plain = suite_case("stage without ptrace");
+    tcase_add_checked_fixture(plain, open_where_ptrace_is_refused, close_stage);
+    tcase_add_test(plain, refused_ptrace_is_said_and_programs_run_all_the_same);
+    tcase_add_test(plain, a_held_start_is_refused_without_ptrace);
+    tcase_add_test(plain, without_ptrace_closing_ends_descendants_too);
     return suite_run();
 }
