@@ -2,8 +2,6 @@
  * pthread_mutex_lock takes is touched inside libc. */
 #include "system/stage_inside.h"
 
-enum { STEPS_MOST = 20000 }; /* about a third of a second */
-
 static enum verdict begin(struct stage *stage, struct actor *actor)
 {
     actor->move.gait = GAIT_STEP;
@@ -17,8 +15,9 @@ static enum verdict stopped(struct stage *stage, struct actor *actor, const stru
     insn_executed(stage, actor);
     if (actor->move.touches)
         return ARRIVED;
-    if (actor->move.steps >= STEPS_MOST)
-        return move_give_up(actor, "%d instructions, and none touched shared memory", STEPS_MOST);
+    if (move_is_long(actor))
+        return move_give_up(actor, "%llu instructions, and none touched shared memory",
+                            (unsigned long long)actor->move.steps);
     actor->move.touches = insn_prepare(stage, actor);
     return GO_ON;
 }

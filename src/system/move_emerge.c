@@ -1,8 +1,6 @@
 /* A forked child begins inside fork, deep in the C library: it goes on until it is back in the program. */
 #include "system/stage_inside.h"
 
-enum { STEPS_MOST = 20000 };
-
 static bool in_program(struct stage *stage, struct actor *actor, struct frame *frame)
 {
     return frames_program(stage, actor, frame) && !frame->caller;
@@ -29,7 +27,7 @@ static enum verdict stopped(struct stage *stage, struct actor *actor, const stru
     actor->move.steps++;
     if (in_program(stage, actor, &frame))
         return ARRIVED;
-    return actor->move.steps < STEPS_MOST ? GO_ON : move_give_up(actor, "the child did not leave fork");
+    return move_is_long(actor) ? move_give_up(actor, "the child did not leave fork") : GO_ON;
 }
 
 const struct move_way move_emerge = {begin, stopped};

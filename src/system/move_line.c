@@ -7,8 +7,6 @@
 #include "system/peek.h"
 #include "system/stage_inside.h"
 
-enum { STEPS_MOST = 100000 }; /* about two seconds */
-
 static bool line_at(struct stage *stage, struct actor *actor, uint64_t pc, struct debuginfo_line *line)
 {
     const struct image_list *images = actor_images(stage, actor);
@@ -44,9 +42,9 @@ static enum verdict next(struct stage *stage, struct actor *actor)
     insn_prepare(stage, actor);
     if (actor->has_done && actor->done.flow == FLOW_CALL)
         return run_to(actor, pc + actor->done.length, arch_sp(&actor->regs));
-    if (actor->move.steps >= STEPS_MOST)
-        return move_give_up(actor, "line %d has not ended after %d instructions", actor->move.line.line,
-                            STEPS_MOST);
+    if (move_is_long(actor))
+        return move_give_up(actor, "line %d has not ended after %llu instructions", actor->move.line.line,
+                            (unsigned long long)actor->move.steps);
     actor->move.gait = GAIT_STEP;
     return GO_ON;
 }

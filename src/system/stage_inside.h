@@ -76,6 +76,7 @@ struct move {
     size_t nbreaks, breaks_room;
     struct trace_break *passing; /* taken out for one instruction, to get past it */
     struct landing landing;
+    uint64_t began;       /* ns */
     uint64_t steps;       /* instructions stepped so far */
     uint64_t quiet_since; /* ns: running without a report, and not asleep, since then; 0 it just reported */
     bool asleep_once;     /* asleep at the last check: at the next one it is reported as blocked */
@@ -248,6 +249,7 @@ bool move_add_break(struct actor *actor, uint64_t address); /* false when there 
 /* Runs on at full speed until landing; the breaks there were are taken out. */
 bool move_land(struct actor *actor, uint64_t address, uint64_t sp, enum gait gait);
 bool move_has_landed(const struct actor *actor);
+bool move_is_long(struct actor *actor); /* stepped for so long that it will not arrive */
 void move_lift(struct actor *actor); /* the landing's breakpoint is taken out, the move goes on from here */
 enum verdict move_give_up(struct actor *actor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

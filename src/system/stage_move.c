@@ -126,6 +126,16 @@ enum verdict move_give_up(struct actor *actor, const char *format, ...)
     return GIVE_UP;
 }
 
+bool move_is_long(struct actor *actor)
+{
+    struct move *move = &actor->move;
+    if (move->steps % CLOCK_EVERY != 0)
+        return false;
+    uint64_t now = clock_now();
+    move->began = move->began == 0 ? now : move->began;
+    return now - move->began > endurance(move->kind);
+}
+
 /* From a breakpoint it goes on by taking that one out for one instruction. */
 static void go_on(struct stage *stage, struct actor *actor)
 {

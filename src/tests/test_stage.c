@@ -1,20 +1,15 @@
 /* The stage with real processes: they start, print, are fed, held, killed, and leave nothing. */
 #include <check.h>
-#include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
 #include "tests/drive.h"
+#include "tests/refuse.h"
 #include "tests/suite_main.h"
 
 static struct drive drive;
@@ -80,7 +75,7 @@ START_TEST(signals_reach_a_free_program)
     int a = drive_start(&drive, "catches_signals", false, NULL, NULL);
     drive_prints(&drive, a, "ready");
     for (int i = 1; i <= 3; i++) {
-        char said[16];
+        char said[24];
         snprintf(said, sizeof said, "signal %d", i);
         ck_assert_int_eq(stage_kill(drive.stage, a, SIGUSR1, NULL), 0);
         drive_prints(&drive, a, said);
@@ -277,15 +272,7 @@ END_TEST
 
 static void open_where_ptrace_is_refused(void)
 {
-    struct sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    const struct sock_fprog program = {sizeof code / sizeof code[0], code};
-    ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-    ck_assert_int_eq((int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program), 0);
+    refuse_ptrace();
     open_stage();
 }
 

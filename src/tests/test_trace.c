@@ -1,14 +1,9 @@
 /* The tracer: each kind of stop is told by its name, and what ptrace gives is given on. */
 #include <check.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,6 +12,7 @@
 #include "system/child.h"
 #include "system/trace.h"
 #include "tests/drive.h"
+#include "tests/refuse.h"
 #include "tests/suite_main.h"
 
 static pid_t pid;
@@ -272,15 +268,7 @@ END_TEST
 START_TEST(a_seccomp_filter_that_refuses_is_found_out)
 {
     struct err err = {0};
-    struct sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    const struct sock_fprog program = {sizeof code / sizeof code[0], code};
-    ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-    ck_assert_int_eq((int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program), 0);
+    refuse_ptrace();
     ck_assert_int_eq(trace_available(&err), -1);
     ck_assert_str_eq(err.text,
                      "this machine does not let the lab hold processes (ptrace): EPERM (Operation not "
