@@ -156,7 +156,7 @@ static bool pump(struct term *term, uint64_t deadline)
     char bytes[65536];
     if (now >= deadline)
         return false;
-    poll(fds, 2, 10);
+    poll(fds, 2, 5);
     if (fds[0].revents & POLLIN) {
         ssize_t got = read(term->master, bytes, sizeof bytes);
         if (got > 0)
@@ -169,13 +169,21 @@ static bool pump(struct term *term, uint64_t deadline)
     return true;
 }
 
+/* The screen goes to the log: Check's messages have no room for it. */
+static void give_up(struct term *term, const char *what)
+{
+    fprintf(stderr, "waited in vain: %s\nthe screen:\n%s%s", what, term_screen(term),
+            term->pidfd < 0 ? "(the program has ended)\n" : "");
+    ck_abort_msg("waited in vain: %.200s", what);
+}
+
 void term_until_true(struct term *term, bool (*is_so)(struct term *term, void *context), void *context,
                      const char *what)
 {
     uint64_t deadline = clock_now() + (uint64_t)PATIENCE_S * CLOCK_S;
     while (!is_so(term, context))
-        ck_assert_msg(pump(term, deadline), "waited in vain: %s\nthe screen:\n%s%s", what, term_screen(term),
-                      term->pidfd < 0 ? "(the program has ended)\n" : "");
+        if (!pump(term, deadline))
+            give_up(term, what);
 }
 
 static bool shows(struct term *term, void *text)
@@ -222,6 +230,39 @@ void term_until_screen(struct term *term, const char *picture)
 void term_until_sent(struct term *term, const char *bytes)
 {
     term_until_true(term, has_sent, (void *)bytes, "bytes sent");
+}
+
+static bool is_asleep(pid_t pid)
+{
+    char path[64], state = 'R';
+    struct buf stat = {0};
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    if (buf_read_file(&stat, path, NULL) == 0 && strrchr(buf_text(&stat), ')') != NULL)
+        sscanf(strrchr(buf_text(&stat), ')'), ") %c", &state);
+    buf_free(&stat);
+    return state == 'S';
+}
+
+struct calm {
+    pid_t pid;
+    size_t read; /* bytes, when it was last asked */
+    int looks;   /* in a row at which it slept and nothing had come */
+};
+
+/* A program may sleep a little before it draws (at most once per 16 ms), hence more looks than one. */
+static bool is_calm(struct term *term, void *context)
+{
+    struct calm *calm = context;
+    bool still = is_asleep(calm->pid) && calm->read == term->sent.length;
+    calm->read = term->sent.length;
+    calm->looks = still ? calm->looks + 1 : 0;
+    return calm->looks > 4;
+}
+
+void term_settle(struct term *term, pid_t pid)
+{
+    struct calm calm = {.pid = pid};
+    term_until_true(term, is_calm, &calm, "the program sleeps");
 }
 
 int term_wait(struct term *term)

@@ -36,6 +36,8 @@ void term_until_screen(struct term *term, const char *picture); /* as term_scree
 void term_until_sent(struct term *term, const char *bytes);     /* in what was written since term_forget */
 void term_until_true(struct term *term, bool (*is_so)(struct term *term, void *context), void *context,
                      const char *what);
+/* Until process `pid` sleeps and everything it wrote has been read. */
+void term_settle(struct term *term, pid_t pid);
 int term_wait(struct term *term); /* for the program's end; its status as from waitpid */
 
 /* The screen now, rows without trailing blanks, each with \n; valid until the next call on this terminal. */

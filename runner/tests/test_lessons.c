@@ -32,8 +32,8 @@ static void run_lesson(size_t lesson, const char *disable)
     const char *words[] = {"run", catalog.lessons[lesson].number, NULL};
     ck_assert_msg(catalog.lessons[lesson].trouble == NULL, "%s", catalog.lessons[lesson].trouble);
     struct run_lab run = run_lab(words, NULL, disable);
-    ck_assert_msg(run.status == 0, "lesson %s, SHMLAB_DISABLE=%s: exit %d\n%s", words[1], disable ? disable : "",
-                  run.status, buf_text(&run.out));
+    ck_assert_msg(run.status == 0, "lesson %s, SHMLAB_DISABLE=%s: exit %d\n%s", words[1],
+                  disable ? disable : "", run.status, buf_text(&run.out));
     run_lab_free(&run);
 }
 
