@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,6 +29,15 @@ static void restore_signals(void)
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Under `setarch -R` or a debugger the lab has fixed addresses, and would hand them on. Where this is refused
+ * they stay fixed. */
+static void randomise_addresses(void)
+{
+    int now = personality(0xffffffff);
+    if (now != -1 && (now & ADDR_NO_RANDOMIZE) != 0)
+        personality((unsigned long)now & ~(unsigned long)ADDR_NO_RANDOMIZE);
 }
 
 /* First above the wanted numbers, so that no source is overwritten before its turn. The number that is kept
@@ -92,6 +102,7 @@ static int become(const struct child_spec *spec, int *tell, pid_t parent)
             ;
     }
     restore_signals();
+    randomise_addresses();
     int exec_fd = -1;
     if (place_fds(spec, tell, &exec_fd) != 0)
         return -1;

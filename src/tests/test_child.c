@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +65,16 @@ START_TEST(blocked_and_ignored_signals_are_not_inherited)
 }
 END_TEST
 
+START_TEST(fixed_addresses_are_not_inherited)
+{
+    char text[64];
+    ck_assert_int_ne(personality(ADDR_NO_RANDOMIZE), -1);
+    shell("read -r word </proc/self/personality; echo $word", (struct child_spec){.path = "/bin/sh"}, text,
+          sizeof text);
+    ck_assert_str_eq(text, "00000000\n");
+}
+END_TEST
+
 START_TEST(a_failing_exec_is_told_by_name)
 {
     struct err err = {0};
@@ -112,6 +123,7 @@ int main(void)
     TCase *cases = suite_case("child");
     tcase_add_test(cases, a_child_has_the_given_descriptors_and_no_other);
     tcase_add_test(cases, blocked_and_ignored_signals_are_not_inherited);
+    tcase_add_test(cases, fixed_addresses_are_not_inherited);
     tcase_add_test(cases, a_failing_exec_is_told_by_name);
     tcase_add_test(cases, a_gate_holds_the_child_until_it_is_closed);
     tcase_add_test(cases, an_open_file_runs_as_another_user);
