@@ -1,6 +1,6 @@
 /* A child process that starts as a fresh program expects: exactly the descriptors it was given, no signal
- * blocked or ignored, addresses chosen at random; and it is reaped by pid, never by "any child", so that
- * owners do not steal from each other.
+ * blocked or ignored, addresses chosen at random. It is reaped by pid, never by "any child", so that owners
+ * do not steal from each other.
  *
  * The caller owns the pid until child_reap or child_wait has returned its status. */
 #ifndef SHMLAB_SYSTEM_CHILD_H
