@@ -52,7 +52,7 @@ static bool inlined_at(Dwarf_Die function, uint64_t address, Dwarf_Die *inlined)
     bool is_inlined = false;
     while (child_scope(&scope, address, &inner)) {
         scope = inner;
-        if (dwarf_tag(&scope) == DW_TAG_inlined_subroutine) {
+        if (dwarf_tag(&scope) == DW_TAG_inlined_subroutine && !debuginfo_is_system(dwarf_decl_file(&scope))) {
             is_inlined = true;
             *inlined = scope;
         }

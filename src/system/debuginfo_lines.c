@@ -13,6 +13,11 @@ static const char *full_path(const struct debuginfo *info, const char *file, con
     return debuginfo_intern(info, mem_printf("%s/%s", folder, file));
 }
 
+bool debuginfo_is_system(const char *file)
+{
+    return file != NULL && (strncmp(file, "/usr/include/", 13) == 0 || strncmp(file, "/usr/lib/", 9) == 0);
+}
+
 static void add_row(const struct debuginfo *info, Dwarf_Line *line, const char *folder)
 {
     struct rows *rows = &info->index->rows;
@@ -26,7 +31,7 @@ static void add_row(const struct debuginfo *info, Dwarf_Line *line, const char *
     dwarf_linebeginstatement(line, &statement);
     dwarf_lineprologueend(line, &prologue_end);
     dwarf_lineno(line, &number);
-    if (number == 0 && !ends) /* code of no line in particular: it counts to the line before */
+    if (!ends && (number == 0 || debuginfo_is_system(file))) /* it counts to the line before */
         return;
     rows->list = mem_push(rows->list, &rows->count, &rows->capacity, sizeof *rows->list);
     rows->list[rows->count - 1] = (struct row){

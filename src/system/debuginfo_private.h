@@ -84,6 +84,9 @@ void *debuginfo_keep(const struct debuginfo *info, void *memory);
 /* The one copy of this text that lives as long as the debuginfo; takes the text. */
 const char *debuginfo_intern(const struct debuginfo *info, char *text);
 
+/* A system header: what is inlined from it (getchar) is nobody's source, its code counts to the line that
+ * uses it. NULL is not one. */
+bool debuginfo_is_system(const char *file);
 const struct rows *debuginfo_rows(const struct debuginfo *info);
 const struct extents *debuginfo_extents(const struct debuginfo *info);
 const struct extent *debuginfo_extent(const struct debuginfo *info, uint64_t address); /* NULL: none */

@@ -1,4 +1,5 @@
 /* Runs to a place at full speed: a function, a line, or where the program itself begins. */
+#include "base/mem.h"
 #include "system/images.h"
 #include "system/stage_inside.h"
 
@@ -36,6 +37,8 @@ static enum verdict stopped(struct stage *stage, struct actor *actor, const stru
     if (event->kind != TRACE_BREAK)
         return GO_ON;
     actor->epoch++;
+    if (actor->move.place != NULL)
+        actor->did = mem_printf("ran to %s", actor->move.place);
     actor->images_listed = false; /* the dynamic linker may have worked meanwhile */
     return ARRIVED;
 }

@@ -3,6 +3,7 @@
  * where the function has returned. Code that was inlined is no call: its lines are stepped. */
 #include <string.h>
 
+#include "base/mem.h"
 #include "system/images.h"
 #include "system/peek.h"
 #include "system/stage_inside.h"
@@ -88,6 +89,7 @@ static enum verdict begin(struct stage *stage, struct actor *actor)
     struct frame frame;
     if (line_at(stage, actor, arch_pc(&actor->regs), &actor->move.line)) {
         set_line(stage, actor);
+        actor->did = mem_printf("line %d", actor->move.line.line);
         return next(stage, actor);
     }
     if (!frames_program(stage, actor, &frame) || !line_at(stage, actor, frame.pc - 1, &actor->move.line))
@@ -104,6 +106,7 @@ static enum verdict landed(struct stage *stage, struct actor *actor)
     if (actor->move.called) {
         actor->move.called = false;
         set_line(stage, actor);
+        actor->did = mem_printf("line %d", actor->move.line.line);
     }
     return look(stage, actor);
 }

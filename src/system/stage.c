@@ -121,6 +121,27 @@ static struct actor *movable(struct stage *stage, int id, struct err *err)
     return NULL;
 }
 
+static void reap_traced(struct stage *stage, struct actor *actor)
+{
+    for (size_t i = 0; i < actor->nthreads; i++) {
+        struct trace_event event = trace_poll(actor->threads[i].tid);
+        if (event.kind == TRACE_NOTHING)
+            continue;
+        stage_take_event(stage, actor, &event);
+        i = (size_t)-1; /* threads may have come and gone: from the first again */
+    }
+    if (actor->move.kind != MOVE_NONE && !actor->threads[0].stopped)
+        move_follow(stage, actor, 0);
+}
+
+/* Whom that has woken need not wait for SIGCHLD to be told. */
+static void wake_sleepers(struct stage *stage)
+{
+    for (size_t i = 0; i < stage->nactors; i++)
+        if (stage->actors[i]->move.blocked)
+            reap_traced(stage, stage->actors[i]);
+}
+
 int stage_hold(struct stage *stage, int id, struct err *err)
 {
     struct actor *actor = holdable(stage, id, err);
@@ -156,6 +177,7 @@ int stage_step(struct stage *stage, int id, enum unit unit, struct err *err)
         return err_set(err, "%c is still in its last step", actor_letter(id));
     actor->wished = kinds[unit];
     actor_wish(stage, actor, WISH_MOVE);
+    wake_sleepers(stage);
     return 0;
 }
 
@@ -171,6 +193,7 @@ int stage_until(struct stage *stage, int id, const char *place, struct err *err)
     actor->wished_place = mem_dup(place);
     actor->wished = MOVE_ARRIVE;
     actor_wish(stage, actor, WISH_MOVE);
+    wake_sleepers(stage);
     return 0;
 }
 
@@ -191,19 +214,6 @@ int stage_watch(struct stage *stage, const char *name, const char *type, struct 
 }
 
 /* ---- the loop's calls ---- */
-
-static void reap_traced(struct stage *stage, struct actor *actor)
-{
-    for (size_t i = 0; i < actor->nthreads; i++) {
-        struct trace_event event = trace_poll(actor->threads[i].tid);
-        if (event.kind == TRACE_NOTHING)
-            continue;
-        stage_take_event(stage, actor, &event);
-        i = (size_t)-1; /* threads may have come and gone: from the first again */
-    }
-    if (actor->move.kind != MOVE_NONE && !actor->threads[0].stopped)
-        move_follow(stage, actor, 0);
-}
 
 static void reap_plain(struct stage *stage, struct actor *actor)
 {

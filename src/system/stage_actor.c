@@ -151,6 +151,7 @@ void actor_grant(struct stage *stage, struct actor *actor)
     move_drop(actor);
     actor->held = wish != WISH_GO;
     if (wish == WISH_GO) {
+        actor_forget_step(actor);
         actor_unpin(stage, actor);
         actor->last = OUT_RUNNING;
         actor_resume_all(stage, actor);

@@ -163,10 +163,8 @@ void move_begin(struct stage *stage, struct actor *actor, enum move_kind kind, c
 {
     char *copy = mem_dup(place); /* it may be the wish's own */
     move_drop(actor);
-    if (kind != MOVE_ARRIVE) {
-        actor_forget_step(actor);
-        stage->stepped = actor->id;
-    }
+    actor_forget_step(actor);
+    stage->stepped = actor->id;
     actor->move.kind = kind;
     actor->move.place = copy;
     if (!actor_registers(actor))
