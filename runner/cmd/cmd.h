@@ -42,6 +42,7 @@ void cmd_print_help(const struct cmd *cmd); /* NULL: of the whole program */
 
 int cmd_open(const struct cmd_options *options, struct err *err);
 int cmd_step(const struct cmd_options *options, struct err *err);
+int cmd_inspect(const struct cmd_options *options, struct err *err);
 int cmd_list(const struct cmd_options *options, struct err *err);
 int cmd_show(const struct cmd_options *options, struct err *err);
 int cmd_run(const struct cmd_options *options, struct err *err);

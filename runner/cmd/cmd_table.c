@@ -16,6 +16,12 @@ const struct cmd cmd_table[] = {
      "  --log FILE    write there what the lab saw\n\n"
      "Example: gcc -g -O1 -o race race.c && shmlab step ./race\n",
      "pal", cmd_step, true},
+    {"inspect", "PID...", "the memory diagram of processes that run anyway",
+     "  --once        print it once, in words (also when the output is no terminal)\n"
+     "  --json        the same as JSON\n"
+     "  --ascii       boxes and arrows of ASCII characters\n\n"
+     "Example: shmlab inspect --once $(pgrep -d ' ' postgres)\n",
+     "Ojap", cmd_inspect, true},
     {"list", "", "lessons and exercises with progress", "  --json    as JSON\n\nExample: shmlab list\n", "j",
      cmd_list, false},
     {"show", "LESSON", "a lesson as plain text: every page", "Example: shmlab show 01 | less\n", "p",

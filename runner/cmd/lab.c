@@ -32,6 +32,8 @@ int lab_open(struct lab *lab, const struct cmd_options *options, struct face *fa
                                       .from = options->from,
                                       .isolation = wish.isolation,
                                       .doctor = wish.doctor,
+                                      .pids = wish.pids,
+                                      .pid_count = wish.pid_count,
                                       .name_changed = options->guardian != NULL ? guardian_name : NULL,
                                       .name_context = options->guardian};
     lab->perform = perform_open(&perform, err);

@@ -2,6 +2,8 @@
 #ifndef SHMLAB_CMD_LAB_H
 #define SHMLAB_CMD_LAB_H
 
+#include <sys/types.h>
+
 #include "cmd/cmd.h"
 #include "course/catalog.h"
 #include "course/paths.h"
@@ -25,6 +27,8 @@ struct lab_wish {
     bool store;
     enum isolation isolation;
     const char *doctor;
+    const pid_t *pids; /* inspect these instead of actors; NULL */
+    size_t pid_count;
 };
 int lab_open(struct lab *lab, const struct cmd_options *options, struct face *face, struct lab_wish wish,
              struct err *err);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "course/lesson_parse.h"
 #include "lab/perform_parts.h"
+#include "system/inspect.h"
 
 enum { SAMPLE_MS = 100 };
 
@@ -26,7 +27,9 @@ struct perform *perform_open(const struct perform_options *options, struct err *
     if (perform->inotify >= 0)
         perform->watch_objects = inotify_add_watch(perform->inotify, "/dev/shm",
                                                    IN_CREATE | IN_DELETE | IN_MODIFY | IN_MOVE | IN_ATTRIB);
-    if (perform_store_open(perform, err) == 0)
+    bool looks = options->pids == NULL ||
+                 (perform->inspect = inspect_open(options->pids, options->pid_count, err)) != NULL;
+    if (looks && perform_store_open(perform, err) == 0)
         return perform;
     perform_close(perform);
     return NULL;
@@ -37,6 +40,7 @@ void perform_close(struct perform *perform)
     if (perform == NULL)
         return;
     perform_stage_clear(perform, 0);
+    inspect_close(perform->inspect);
     free(perform->documented);
     perform_program_end(perform);
     job_kill(&perform->editor);
@@ -192,8 +196,10 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 uint64_t perform_deadline(struct perform *perform, uint64_t now)
 {
     uint64_t deadline = perform->work_polled;
+    if (perform->inspect != NULL && perform->sample_at == 0)
+        perform->sample_at = now + (uint64_t)SAMPLE_MS * CLOCK_MS;
     if (perform->stage == NULL)
-        return deadline;
+        return sooner(deadline, perform->sample_at);
     if (!stage_is_busy(perform->stage))
         perform->sample_at = 0;
     else if (perform->sample_at == 0)
@@ -205,15 +211,14 @@ void perform_tick(struct perform *perform, uint64_t now)
 {
     if (perform->work_polled != 0 && now >= perform->work_polled)
         perform_poll_work(perform, now);
-    if (perform->stage == NULL)
-        return;
-    if (stage_deadline(perform->stage) != 0 && now >= stage_deadline(perform->stage))
+    if (perform->stage != NULL && stage_deadline(perform->stage) != 0 && now >= stage_deadline(perform->stage))
         stage_tick(perform->stage, now);
     if (perform->sample_at != 0 && now >= perform->sample_at) {
         perform->sample_at = 0;
         perform->news = true;
     }
-    perform_stage_news(perform);
+    if (perform->stage != NULL || perform->inspect != NULL)
+        perform_stage_news(perform);
 }
 
 bool perform_has_terminal(const struct perform *perform)

@@ -27,6 +27,8 @@ struct perform_options {
     const char *from;         /* grade the files of this folder instead of the working copy; NULL */
     enum isolation isolation; /* refuse to grade below it */
     const char *doctor;       /* what `shmlab doctor` says, for the key d; NULL */
+    const pid_t *pids;        /* processes that run anyway, to look at instead of actors; NULL */
+    size_t pid_count;
     void (*name_changed)(void *context, const char *name, struct obj_id id, bool ours); /* for the guardian */
     void *name_context;
 };

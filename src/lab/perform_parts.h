@@ -13,6 +13,7 @@ struct perform {
     struct perform_options options;
     struct queue *queue;
     struct stage *stage; /* NULL until the first actor */
+    struct inspect *inspect; /* processes that are only looked at; NULL none */
     uint64_t epoch;      /* of the stage: news of it carries this */
     uint64_t sample_at;  /* next look at free-running actors, ns; 0 none */
     bool news;           /* came since the last snapshot */

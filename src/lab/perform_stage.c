@@ -12,6 +12,7 @@
 #include "course/anchor.h"
 #include "course/object_name.h"
 #include "lab/perform_parts.h"
+#include "system/inspect.h"
 #include "system/trace.h"
 
 enum { PTY_ROWS = 24, PTY_COLUMNS = 80 };
@@ -109,6 +110,8 @@ void perform_look(struct perform *perform)
     event.snapshot = mem_alloc(sizeof *event.snapshot);
     if (perform->stage != NULL)
         stage_look(perform->stage, event.snapshot);
+    else if (perform->inspect != NULL)
+        inspect_fill(perform->inspect, event.snapshot);
     perform->news = false;
     queue_add(perform->queue, event);
 }

@@ -191,7 +191,7 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     if (event->request != stage->epoch)
         return;
     /* Changes keep their mark until the next move: a later look at the same state must not wipe it. */
-    bool moved = stage->stale || !stage->have_now;
+    bool moved = stage->stale || !stage->have_now || (session->screen == SCREEN_STAGE && stage->count == 0);
     if (moved) {
         snapshot_free(&stage->before);
         stage->before = stage->now;
