@@ -251,8 +251,16 @@ void explore_result_free(struct explore_result *result);      /* the struct too 
 
 /* "48,620", "∞", "not counted": the caller's to free. */
 char *explore_count_text(const struct explore_count *count);
+/* The same, but "1.170e52" from a million billions on. */
+char *explore_count_short(const struct explore_count *count);
 /* "48,620 schedules of instructions, 924 orders of shared accesses, 328 really different": to free. */
 char *explore_summary(const struct explore_result *result);
+/* Summary, what was executed and replayed, and the table of outcomes: lines of at most 100 columns or so. */
+char *explore_table(const struct explore_result *result);
+/* A witness as source lines, a column for each actor; steps of one call of a library are one line. */
+char *explore_trace(const struct explore_result *result, const struct explore_outcome *outcome);
+/* All of it as JSON (indented, a newline at its end). */
+char *explore_json(const struct explore_result *result);
 const char *explore_mode_name(enum explore_mode mode);              /* "sc", "cores", "kill", "c11" */
 bool explore_mode_parse(const char *name, enum explore_mode *mode); /* NULL is sc */
 

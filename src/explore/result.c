@@ -53,49 +53,6 @@ void explore_result_free(struct explore_result *result)
     free(result);
 }
 
-char *explore_count_text(const struct explore_count *count)
-{
-    struct buf text = {0};
-    if (count->kind == EXPLORE_ENDLESS)
-        return mem_dup("∞");
-    if (count->kind == EXPLORE_UNCOUNTED)
-        return mem_dup("not counted");
-    size_t length = strlen(count->digits);
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            buf_char(&text, ',');
-        buf_char(&text, count->digits[i]);
-    }
-    return buf_take(&text);
-}
-
-static void add_count(struct buf *text, const struct explore_count *count, const char *of)
-{
-    if (count->kind == EXPLORE_UNCOUNTED)
-        return;
-    char *number = explore_count_text(count);
-    buf_printf(text, "%s%s %s", text->length > 0 ? ", " : "", number, of);
-    free(number);
-}
-
-char *explore_summary(const struct explore_result *result)
-{
-    struct buf text = {0};
-    if (result->claim != EXPLORE_ALL) {
-        buf_text_add(&text, result->why);
-        return buf_take(&text);
-    }
-    add_count(&text, &result->counts.schedules, "schedules of instructions");
-    if (result->mode == EXPLORE_KILL) {
-        add_count(&text, &result->counts.orders, "deaths, one before each step");
-        return buf_take(&text);
-    }
-    add_count(&text, &result->counts.orders,
-              result->mode == EXPLORE_CORES ? "orders of accesses and drains" : "orders of shared accesses");
-    add_count(&text, &result->counts.different, "really different");
-    return buf_take(&text);
-}
-
 static const char *const mode_names[] = {
     [EXPLORE_SC] = "sc", [EXPLORE_CORES] = "cores", [EXPLORE_KILL] = "kill", [EXPLORE_C11] = "c11"};
 
