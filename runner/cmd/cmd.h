@@ -16,6 +16,8 @@ struct cmd_options {
     double fail_below; /* fraction of the maximum; -1 not asked */
     uint64_t seed;     /* 0 not given */
     int jobs;          /* 0 not given */
+    const char *to, *mode, *expect;
+    int actors; /* 0 not given */
     const char *shard; /* "k/n" */
     char **words;      /* what is no option, NULL-terminated */
     int word_count;
@@ -48,6 +50,7 @@ int cmd_show(const struct cmd_options *options, struct err *err);
 int cmd_run(const struct cmd_options *options, struct err *err);
 int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
+int cmd_explore(const struct cmd_options *options, struct err *err);
 int cmd_doctor(const struct cmd_options *options, struct err *err);
 
 #endif

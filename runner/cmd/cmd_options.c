@@ -24,6 +24,10 @@ static const struct option long_options[] = {
     {"once", no_argument, NULL, 'O'},
     {"jobs", required_argument, NULL, 'J'},
     {"shard", required_argument, NULL, 'S'},
+    {"to", required_argument, NULL, 't'},
+    {"mode", required_argument, NULL, 'M'},
+    {"expect", required_argument, NULL, 'e'},
+    {"actors", required_argument, NULL, 'n'},
     {NULL, 0, NULL, 0},
 };
 
@@ -60,6 +64,14 @@ static int take(int letter, const char *argument, struct cmd_options *options, s
     case 'o': options->output = argument; return 0;
     case 'm': options->min_isolation = argument; return 0;
     case 'S': options->shard = argument; return 0;
+    case 't': options->to = argument; return 0;
+    case 'M': options->mode = argument; return 0;
+    case 'e': options->expect = argument; return 0;
+    case 'n':
+        if (number(argument, "--actors", &value, err) != 0)
+            return -1;
+        options->actors = (int)value;
+        return 0;
     case 'b': return fraction(argument, &options->fail_below, err);
     case 's':
         if (number(argument, "--seed", &value, err) != 0)

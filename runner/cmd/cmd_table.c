@@ -32,6 +32,16 @@ const struct cmd cmd_table[] = {
      "  --log FILE    write there what the lab saw\n\n"
      "Example: shmlab run 01 2\n",
      "Ajl", cmd_run, true},
+    {"explore", "PROGRAM... --from PLACE [--to PLACE]", "every order of a section of your own processes",
+     "A PROGRAM with arguments is one word in quotes. One program that forks, or several that share an object.\n"
+     "  --from PLACE     where the section begins: a function, or FILE:LINE\n"
+     "  --to PLACE       its last line, FILE:LINE; not given: the line of --from, or the function's end\n"
+     "  --mode MODE      sc (one after another), cores (store buffers), kill (deaths)\n"
+     "  --expect EXPR    over shared variables, as C writes it; exit 1 and an order where it is false\n"
+     "  --actors N       how many processes come to the section\n"
+     "  --json           the results as JSON\n\n"
+     "Example: shmlab explore ./race --from race.c:40 --to race.c:42 --expect 'counter == 2'\n",
+     "ftMenj", cmd_explore, true},
     {"init", "DIR", "make a working copy of the exercises in DIR", "Example: shmlab init ~/shmlab\n", "",
      cmd_init, false},
     {"grade", "EXERCISE|DIR", "grade one exercise, or the exercises in a folder",

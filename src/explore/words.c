@@ -238,7 +238,7 @@ char *explore_trace(const struct explore_result *result, const struct explore_ou
     struct source source = {0};
     struct buf out = {0};
     for (size_t actor = 0; actor < result->actors; actor++)
-        buf_printf(&out, " %-*c", TRACE_COLUMN, actor_letter((int)actor));
+        buf_printf(&out, "%*s%c", actor > 0 ? TRACE_COLUMN : 1, "", actor_letter((int)actor));
     for (size_t i = 0, last; i < witness->step_count; i = last + 1) {
         const struct explore_step *step = &witness->steps[i];
         for (last = i;

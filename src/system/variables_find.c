@@ -223,7 +223,14 @@ void variables_find(struct variables *variables, struct subject *subjects, size_
 
 /* ---- names ---- */
 
-/* The largest region that covers the place knows most about it. */
+/* A larger region knows more, and of equal ones a struct, whose fields have names. */
+static bool knows_more(const struct region *region, const struct region *than)
+{
+    if (region->type->size != than->type->size)
+        return region->type->size > than->type->size;
+    return region->type->kind == TYPE_STRUCT && than->type->kind != TYPE_STRUCT;
+}
+
 static const struct region *region_at(const struct variables *variables, struct obj_id obj, uint64_t offset)
 {
     const struct region *best = NULL;
