@@ -223,11 +223,13 @@ void variables_find(struct variables *variables, struct subject *subjects, size_
 
 /* ---- names ---- */
 
-/* A larger region knows more, and of equal ones a struct, whose fields have names. */
+/* A larger region knows more; of equal ones what was asked for, then a struct, whose fields have names. */
 static bool knows_more(const struct region *region, const struct region *than)
 {
     if (region->type->size != than->type->size)
         return region->type->size > than->type->size;
+    if (region->watched != than->watched)
+        return region->watched;
     return region->type->kind == TYPE_STRUCT && than->type->kind != TYPE_STRUCT;
 }
 
@@ -238,9 +240,7 @@ static const struct region *region_at(const struct variables *variables, struct 
         const struct region *region = &variables->regions[i];
         bool covers = obj_id_equal(region->obj, obj) && offset >= region->offset &&
                       offset - region->offset < region->type->size;
-        bool better = best == NULL || region->type->size > best->type->size ||
-                      (region->type->size == best->type->size && region->watched && !best->watched);
-        if (covers && better)
+        if (covers && (best == NULL || knows_more(region, best)))
             best = region;
     }
     return best;
