@@ -16,12 +16,21 @@
 #include "base/mem.h"
 #include "system/waits.h"
 
+static char name[64];
+
+static void remove_name(void) /* also where a failed check ends the test */
+{
+    shm_unlink(name);
+}
+
 void cast_begin(struct cast *cast, const char *program)
 {
     const char *build = getenv("SHMLAB_BUILD");
     memset(cast, 0, sizeof *cast);
-    snprintf(cast->name, sizeof cast->name, "/shmlab-cast-%d", (int)getpid());
-    shm_unlink(cast->name);
+    snprintf(name, sizeof name, "/shmlab-cast-%d", (int)getpid());
+    cast->name = name;
+    remove_name();
+    atexit(remove_name);
     cast->path = mem_printf("%s/programs/%s", build == NULL ? "build" : build, program);
     cast->images = images_open();
     cast->look = look_open();
@@ -35,7 +44,7 @@ void cast_end(struct cast *cast)
         subject_free(&cast->subjects[i]);
         program_free(&cast->programs[i]);
     }
-    shm_unlink(cast->name);
+    remove_name();
     snapshot_free(&cast->snapshot);
     variables_close(cast->variables);
     look_close(cast->look);

@@ -13,8 +13,8 @@
 enum { CAST_MOST = 3 };
 
 struct cast {
-    char name[64]; /* of the object, "/shmlab-cast-PID" */
-    char *path;    /* of the program */
+    const char *name; /* of the object, "/shmlab-cast-PID" */
+    char *path;       /* of the program */
     size_t count;
     struct program programs[CAST_MOST];
     struct subject subjects[CAST_MOST]; /* id 0 is A, … */

@@ -33,13 +33,19 @@ static struct scene { /* what a test looks at */
     struct snapshot snapshot;
 } scene;
 
+static void remove_name(void) /* also where a failed check ends the test */
+{
+    shm_unlink(name);
+}
+
 static void begin(int way)
 {
     setenv("SHMLAB_DISABLE", disabled[way], 1);
     memset(&scene, 0, sizeof scene);
     scene.look = look_open();
     snprintf(name, sizeof name, "/shmlab-test-%d", (int)getpid());
-    shm_unlink(name);
+    remove_name();
+    atexit(remove_name);
 }
 
 static void add_peer(void (*body)(void *), void *context)
@@ -67,7 +73,7 @@ static void end(void)
     }
     snapshot_free(&scene.snapshot);
     look_close(scene.look);
-    shm_unlink(name);
+    remove_name();
 }
 
 static const struct obj_view *object_named(const struct snapshot *snapshot, const char *wanted)
@@ -438,12 +444,13 @@ START_TEST(a_foreign_process_is_refused_in_a_sentence)
     fflush(NULL);
     pid_t other = fork();
     if (other == 0) {
-        if (geteuid() == 0 && (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0))
+        bool root = geteuid() == 0;
+        if (root && (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0))
             _exit(9);
         struct subject foreign;
         struct snapshot now = {0};
         struct look_wish wish = {.subjects = &foreign, .nsubjects = 1};
-        subject_init(&foreign, 0, geteuid() == 65534 ? scene.peers[0].pid : 1);
+        subject_init(&foreign, 0, root ? scene.peers[0].pid : 1);
         look_fill(scene.look, &wish, &now);
         const char *why = now.actors[0].why;
         _exit(why != NULL && now.actors[0].nmaps == 0 && strstr(why, "belongs to another user") ? 0 : 1);
