@@ -182,6 +182,8 @@ static uint64_t body_of(const struct debuginfo *info, uint64_t start, uint64_t e
 {
     const struct rows *rows = debuginfo_rows(info);
     size_t first = start == 0 ? 0 : row_behind(rows, start - 1);
+    while (first < rows->count && rows->list[first].file == NULL) /* where the function before ends */
+        first++;
     for (size_t i = first; i < rows->count && rows->list[i].address < end; i++)
         if (rows->list[i].prologue_end)
             return rows->list[i].address;
