@@ -26,6 +26,15 @@ static const char *function_name(const struct image_list *images, uint64_t pc)
     return image_function(images, pc, &function) ? function.name : NULL;
 }
 
+/* A static program has the C library in its own image: functions without lines among those that have some. */
+static bool is_program(const struct image_list *images, const struct image *image, uint64_t pc)
+{
+    struct debuginfo_function function;
+    if (!image->program || !debuginfo_has_lines(image->info) || !image_function(images, pc, &function))
+        return image->program;
+    return function.has_dwarf || function.end <= pc;
+}
+
 bool frames_program(struct stage *stage, struct actor *actor, struct frame *frame)
 {
     const struct image_list *images = actor_images(stage, actor);
@@ -37,7 +46,7 @@ bool frames_program(struct stage *stage, struct actor *actor, struct frame *fram
         const struct image *image = image_at(images, look_up);
         if (image == NULL || image->info == NULL)
             return false;
-        if (image->program) {
+        if (is_program(images, image, look_up)) {
             frame->pc = context.frame.pc;
             frame->sp = context.frame.registers[ARCH_DWARF_SP];
             frame->caller = frames > 0;

@@ -268,6 +268,30 @@ START_TEST(threads_are_held_whole_and_not_stepped)
 }
 END_TEST
 
+START_TEST(a_step_that_starts_a_thread_leaves_the_whole_process_held)
+{
+    int a = drive_start(&drive, "has_threads", true, NULL, NULL);
+    drive_outcome(&drive, a, 0);
+    ck_assert_int_eq(drive_step(&drive, a, UNIT_LINE), OUT_REFUSED);
+    struct snapshot now = drive_look(&drive);
+    ck_assert_int_eq(now.actors[a].nthreads, 2);
+    ck_assert(now.actors[a].held);
+    ck_assert_ptr_nonnull(strstr(now.actors[a].why, "A has started a thread"));
+    snapshot_free(&now);
+    drive_go(&drive, a);
+    drive_prints(&drive, a, "counting");
+}
+END_TEST
+
+START_TEST(a_fork_bomb_stays_small)
+{
+    int a = drive_start(&drive, "forks_many", false, NULL, NULL);
+    drive_prints(&drive, a, "forked");
+    ck_assert_uint_eq(stage_count(drive.stage), 52);
+    ck_assert_ptr_nonnull(strstr(buf_text(&drive.notices), "more than 52 processes"));
+}
+END_TEST
+
 /* ---- where ptrace is refused ---- */
 
 static void open_where_ptrace_is_refused(void)
@@ -341,6 +365,8 @@ int main(void)
     tcase_add_test(cases, a_stopped_program_stays_stopped_until_it_is_continued);
     tcase_add_test(cases, closing_ends_a_grandchild_that_ignores_everything);
     tcase_add_test(cases, threads_are_held_whole_and_not_stepped);
+    tcase_add_test(cases, a_step_that_starts_a_thread_leaves_the_whole_process_held);
+    tcase_add_test(cases, a_fork_bomb_stays_small);
     TCase *plain = suite_case("stage without ptrace");
     tcase_add_checked_fixture(plain, open_where_ptrace_is_refused, close_stage);
     tcase_add_test(plain, refused_ptrace_is_said_and_programs_run_all_the_same);

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -78,6 +80,27 @@ START_TEST(an_update_is_lost_on_purpose)
     drive_go(&drive, 1);
     drive_go(&drive, 0);
     drive_prints(&drive, 0, "counter 1");
+}
+END_TEST
+
+START_TEST(an_update_is_lost_every_time_by_an_ordinary_user)
+{
+    close_stage();
+    now = (struct snapshot){0};
+    if (getuid() == 0)
+        ck_assert_int_eq(setresgid(65534, 65534, 65534) | setresuid(65534, 65534, 65534), 0);
+    prctl(PR_SET_DUMPABLE, 1); /* as after a login: a change of user alone leaves a process untraceable */
+    open_stage();
+    for (int run = 0; run < 50; run++) {
+        memset(drive.actors, 0, sizeof drive.actors);
+        start_racers();
+        for (const char *letter = "ABBBAA"; *letter != '\0'; letter++)
+            ck_assert_int_eq(drive_step(&drive, *letter - 'A', UNIT_INSN), OUT_STEPPED);
+        drive_go(&drive, 1);
+        drive_go(&drive, 0);
+        drive_prints(&drive, 0, "counter 1");
+        stage_restart(drive.stage);
+    }
 }
 END_TEST
 
@@ -310,6 +333,7 @@ int main(void)
     suite_seconds(cases, 60);
     tcase_add_test(cases, an_instruction_says_what_it_read_and_wrote);
     tcase_add_test(cases, an_update_is_lost_on_purpose);
+    tcase_add_test(cases, an_update_is_lost_every_time_by_an_ordinary_user);
     tcase_add_test(cases, an_access_step_runs_to_the_next_shared_access);
     tcase_add_test(cases, lines_follow_each_other_and_calls_are_run_over);
     tcase_add_test(cases, a_line_counts_its_system_calls);
