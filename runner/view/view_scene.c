@@ -39,8 +39,10 @@ static void write_card(const struct session *session, struct sheet *sheet, size_
     if (scene->goal == NULL)
         buf_text_add(&words, words.length > 0 ? " Leaves nothing behind." : "Leaves nothing behind.");
     sheet_text(sheet, 0, STYLE_PLAIN, buf_text(&words));
-    if (scene->goal != NULL)
-        sheet_printf(sheet, 0, STYLE_PLAIN, "Goal: %s. Leaves nothing behind.", scene->goal);
+    buf_clear(&words);
+    words_scene_goal(scene, false, &words);
+    if (words.length > 0)
+        sheet_printf(sheet, 0, STYLE_PLAIN, "%s Leaves nothing behind.", words.data);
     buf_free(&words);
 }
 
@@ -106,14 +108,20 @@ static void write_script(const struct session *session, struct sheet *sheet, con
     }
 }
 
+static void write_goal(struct sheet *sheet, const struct scene *scene, bool reached)
+{
+    struct buf words = {0};
+    words_scene_goal(scene, reached, &words);
+    sheet_text(sheet, 0, STYLE_PLAIN, buf_text(&words));
+    buf_free(&words);
+}
+
 static void write_live(const struct session *session, struct sheet *sheet, size_t index)
 {
     const struct play *play = &session->play;
     const struct scene *scene = &session->lesson->scenes[index];
     write_head(session, sheet, index, "");
-    if (scene->goal != NULL)
-        sheet_printf(sheet, 0, STYLE_PLAIN, "Goal%s: %s.", play->goal_reached ? ", reached" : "",
-                     scene->goal);
+    write_goal(sheet, scene, play->goal_reached);
     write_past(session, sheet);
     if (play->off_script)
         sheet_text(sheet, 0, STYLE_STRONG, "Off the script: you drive. Space rewinds and continues it.");

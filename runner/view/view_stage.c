@@ -2,10 +2,22 @@
 #include "view/diagram.h"
 #include "view/layout.h"
 #include "view/view_parts.h"
+#include "view/words_scene.h"
 
 static bool is_measuring(const struct session *session)
 {
     return session->play.scene >= 0 && session->play.histogram.asked > 0;
+}
+
+/* Beside the text, or in a title with room for it, the goal is seen already. */
+static void write_goal(const struct session *session, struct sheet *sheet)
+{
+    int columns = session->ui.columns;
+    struct buf words = {0};
+    words_scene_goal(&session->lesson->scenes[session->play.scene], session->play.goal_reached, &words);
+    if (columns < LAYOUT_WIDE && !view_title_has_goal(session, columns))
+        sheet_text(sheet, 0, STYLE_STRONG, buf_text(&words));
+    buf_free(&words);
 }
 
 void view_stage(const struct session *session, struct sheet *sheet)
@@ -14,13 +26,8 @@ void view_stage(const struct session *session, struct sheet *sheet)
     const struct stage_state *stage = &session->stage;
     if (stage->trouble != NULL)
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
-    const char *goal = session->play.scene >= 0 && session->lesson != NULL
-                           ? session->lesson->scenes[session->play.scene].goal
-                           : NULL;
-    if (goal != NULL && !view_title_has_goal(session, session->ui.columns) &&
-        session->ui.columns < LAYOUT_WIDE)
-        sheet_printf(sheet, 0, STYLE_STRONG, "Goal%s: %s.", session->play.goal_reached ? ", reached" : "",
-                     goal);
+    if (session->play.scene >= 0 && session->lesson != NULL)
+        write_goal(session, sheet);
     if (is_measuring(session)) {
         view_histogram(&session->play.histogram, sheet);
         sheet_gap(sheet);

@@ -40,6 +40,15 @@ void words_scene_length(const struct scene *scene, struct buf *out)
         buf_printf(out, ", about %d min", scene->minutes);
 }
 
+void words_scene_goal(const struct scene *scene, bool reached, struct buf *out)
+{
+    if (scene->goal == NULL)
+        return;
+    size_t length = strlen(scene->goal);
+    bool stopped = length > 0 && strchr(".!?", scene->goal[length - 1]) != NULL;
+    buf_printf(out, "Goal%s: %s%s", reached ? " reached" : "", scene->goal, stopped ? "" : ".");
+}
+
 static bool started_before(const struct scene *scene, size_t at)
 {
     for (size_t i = 0; i < at; i++)
