@@ -17,15 +17,15 @@ START_TEST(two_processes_at_different_addresses_map_one_object)
     sample_reader_looked(&now);
     sample_writer_reader(&before);
     expect_picture(picture_of(&now, &before, 78, false),
-                   "┌─ A writer  pid 4121  asleep ─────┐      ┌─ B reader  pid 4122  HELD ───────┐\n"
-                   "│ waits for its terminal (read)    │      │ did   line 31                    │\n"
-                   "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f10e4a00000 r--s 4 KiB          │\n"
-                   "└──────────────────────────────────┘ ▼  ▼ └──────────────────────────────────┘\n"
-                   " ┌─ /my_shm  inode 7  4096 bytes ──────────────────────────────────────────┐\n"
-                   " │ page 0  present in A, in B *                                            │\n"
-                   " │ 0000  48 65 6c 6c 6f 20 66 72 6f 6d 20 73 68 61 72 65  Hello from share │\n"
-                   " │ 0010  64 20 6d 65 6d 6f 72 79 21 00 00 00 00 00 00 00  d memory!······· │\n"
-                   " └─────────────────────────────────────────────────────────────────────────┘\n");
+        "┌─ A writer  pid 4121  asleep ─────┐      ┌─ B reader  pid 4122  HELD ───────┐\n"
+        "│ waits for its terminal, in read  │      │ did   line 31                    │\n"
+        "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f10e4a00000 r--s 4 KiB          │\n"
+        "└──────────────────────────────────┘ ▼  ▼ └──────────────────────────────────┘\n"
+        " ┌─ /my_shm  inode 7  4096 bytes ──────────────────────────────────────────┐\n"
+        " │ page 0  present in A, in B *                                            │\n"
+        " │ 0000  48 65 6c 6c 6f 20 66 72 6f 6d 20 73 68 61 72 65  Hello from share │\n"
+        " │ 0010  64 20 6d 65 6d 6f 72 79 21 00 00 00 00 00 00 00  d memory!······· │\n"
+        " └─────────────────────────────────────────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -91,27 +91,27 @@ START_TEST(a_private_copy_is_a_box_of_its_own)
     sample_private_copy(&now, true);
     sample_private_copy(&before, false);
     expect_picture(picture_of(&now, &before, 60, true),
-                   "   +- A writer  pid 4121  asleep --------------------------+\n"
-                   "   | waits for its terminal (read)                         |\n"
-                   " +-+ 7f3a9c1e2000 rw-s 4 KiB                               |\n"
-                   " | +-------------------------------------------------------+\n"
-                   " | +- B lonely  pid 4122  HELD ----------------------------+\n"
-                   "+|-+ 7f10e4a00000 rw-p 4 KiB                               |\n"
-                   "|| +-------------------------------------------------------+\n"
-                   "|| +- /my_shm  inode 7  4096 bytes ------------------------+\n"
-                   "|+>| page 0  present in A; a copy of its own in B *        |\n"
-                   "|  | 0000  48 65 6c 6c 6f 20 66 72  Hello fr               |\n"
-                   "|  | 0008  6f 6d 20 73 68 61 72 65  om share               |\n"
-                   "|  | 0010  64 20 6d 65 6d 6f 72 79  d memory               |\n"
-                   "|  | 0018  21 00 00 00 00 00 00 00  !.......               |\n"
-                   "|  +-------------------------------------------------------+\n"
-                   "|  +- B's private copy of /my_shm -------------------------+\n"
-                   "+->| page 0  B's own, nobody else sees it                  |\n"
-                   "   | 0000  4a 65 6c 6c 6f 20 66 72  Jello fr               |\n"
-                   "   | 0008  6f 6d 20 73 68 61 72 65  om share               |\n"
-                   "   | 0010  64 20 6d 65 6d 6f 72 79  d memory               |\n"
-                   "   | 0018  21 00 00 00 00 00 00 00  !.......               |\n"
-                   "   +-------------------------------------------------------+\n");
+        "   +- A writer  pid 4121  asleep --------------------------+\n"
+        "   | waits for its terminal, in read                       |\n"
+        " +-+ 7f3a9c1e2000 rw-s 4 KiB                               |\n"
+        " | +-------------------------------------------------------+\n"
+        " | +- B lonely  pid 4122  HELD ----------------------------+\n"
+        "+|-+ 7f10e4a00000 rw-p 4 KiB                               |\n"
+        "|| +-------------------------------------------------------+\n"
+        "|| +- /my_shm  inode 7  4096 bytes ------------------------+\n"
+        "|+>| page 0  present in A; a copy of its own in B *        |\n"
+        "|  | 0000  48 65 6c 6c 6f 20 66 72  Hello fr               |\n"
+        "|  | 0008  6f 6d 20 73 68 61 72 65  om share               |\n"
+        "|  | 0010  64 20 6d 65 6d 6f 72 79  d memory               |\n"
+        "|  | 0018  21 00 00 00 00 00 00 00  !.......               |\n"
+        "|  +-------------------------------------------------------+\n"
+        "|  +- B's private copy of /my_shm -------------------------+\n"
+        "+->| page 0  B's own, nobody else sees it                  |\n"
+        "   | 0000  4a 65 6c 6c 6f 20 66 72  Jello fr               |\n"
+        "   | 0008  6f 6d 20 73 68 61 72 65  om share               |\n"
+        "   | 0010  64 20 6d 65 6d 6f 72 79  d memory               |\n"
+        "   | 0018  21 00 00 00 00 00 00 00  !.......               |\n"
+        "   +-------------------------------------------------------+\n");
 }
 END_TEST
 
@@ -160,18 +160,18 @@ START_TEST(three_processes_join_their_lines)
 {
     sample_three(&now);
     expect_picture(picture_of(&now, NULL, 78, false),
-                   "┌─ A writer  pid 4121  asleep ─────┐      ┌─ B reader  pid 4122  HELD ───────┐\n"
-                   "│ waits for its terminal (read)    │      │ did   line 31                    │\n"
-                   "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f10e4a00000 r--s 4 KiB          │\n"
-                   "└──────────────────────────────────┘ │  │ └──────────────────────────────────┘\n"
-                   "┌─ C late  pid 4123  HELD ─────────┐ │  │\n"
-                   "│ 7ffa11230000 r--s 4 KiB          ├─┤  │\n"
-                   "└──────────────────────────────────┘ ▼  ▼\n"
-                   " ┌─ /my_shm  inode 7  4096 bytes ──────────────────────────────────────────┐\n"
-                   " │ page 0  present in A, in B; no page yet in C                            │\n"
-                   " │ 0000  48 65 6c 6c 6f 20 66 72 6f 6d 20 73 68 61 72 65  Hello from share │\n"
-                   " │ 0010  64 20 6d 65 6d 6f 72 79 21 00 00 00 00 00 00 00  d memory!······· │\n"
-                   " └─────────────────────────────────────────────────────────────────────────┘\n");
+        "┌─ A writer  pid 4121  asleep ─────┐      ┌─ B reader  pid 4122  HELD ───────┐\n"
+        "│ waits for its terminal, in read  │      │ did   line 31                    │\n"
+        "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f10e4a00000 r--s 4 KiB          │\n"
+        "└──────────────────────────────────┘ │  │ └──────────────────────────────────┘\n"
+        "┌─ C late  pid 4123  HELD ─────────┐ │  │\n"
+        "│ 7ffa11230000 r--s 4 KiB          ├─┤  │\n"
+        "└──────────────────────────────────┘ ▼  ▼\n"
+        " ┌─ /my_shm  inode 7  4096 bytes ──────────────────────────────────────────┐\n"
+        " │ page 0  present in A, in B; no page yet in C                            │\n"
+        " │ 0000  48 65 6c 6c 6f 20 66 72 6f 6d 20 73 68 61 72 65  Hello from share │\n"
+        " │ 0010  64 20 6d 65 6d 6f 72 79 21 00 00 00 00 00 00 00  d memory!······· │\n"
+        " └─────────────────────────────────────────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -179,21 +179,21 @@ START_TEST(a_lock_names_its_owner_and_who_waits)
 {
     sample_mutex(&now);
     expect_picture(picture_of(&now, NULL, 58, false),
-                   "┌─ A  HELD ───────────────┐    ┌─ B  asleep ─────────────┐\n"
-                   "│ parent  pid 4121        │    │ child  pid 4122         │\n"
-                   "│ did   load eax ←        │    │ did   call              │\n"
-                   "│       counter = 3       │    │       pthread_mutex_loc │\n"
-                   "│ next  add 1             │    │       k                 │\n"
-                   "│ 7f3a9c1e2000 rw-s 4 KiB ├┐   │ waits for lock; A owns  │\n"
-                   "└─────────────────────────┘│   │ it (futex)              │\n"
-                   "                           │  ┌┤ 7f3a9c1e2000 rw-s 4 KiB │\n"
-                   "                           ▼  ▼└─────────────────────────┘\n"
-                   "   ┌─ /mutex_shm  inode 11  4096 bytes ──────────────┐\n"
-                   "   │ page 0  present in A, in B                      │\n"
-                   "   │ lock     pthread_mutex_t  locked by A, 1 waiter │\n"
-                   "   │ counter  int32_t          3  by A               │\n"
-                   "   │ message  char[64]         \"initialized\"         │\n"
-                   "   └─────────────────────────────────────────────────┘\n");
+        "┌─ A  HELD ───────────────┐    ┌─ B  asleep ─────────────┐\n"
+        "│ parent  pid 4121        │    │ child  pid 4122         │\n"
+        "│ did   load eax ←        │    │ did   call              │\n"
+        "│       counter = 3       │    │       pthread_mutex_loc │\n"
+        "│ next  add 1             │    │       k                 │\n"
+        "│ 7f3a9c1e2000 rw-s 4 KiB ├┐   │ waits for lock; A owns  │\n"
+        "└─────────────────────────┘│   │ it, in futex            │\n"
+        "                           │  ┌┤ 7f3a9c1e2000 rw-s 4 KiB │\n"
+        "                           ▼  ▼└─────────────────────────┘\n"
+        "   ┌─ /mutex_shm  inode 11  4096 bytes ──────────────┐\n"
+        "   │ page 0  present in A, in B                      │\n"
+        "   │ lock     pthread_mutex_t  locked by A, 1 waiter │\n"
+        "   │ counter  int32_t          3  by A               │\n"
+        "   │ message  char[64]         \"initialized\"         │\n"
+        "   └─────────────────────────────────────────────────┘\n");
 }
 END_TEST
 

@@ -245,14 +245,11 @@ END_TEST
 START_TEST(a_lock_in_words)
 {
     expect_picture(words_of(sample_mutex),
-                   "A parent: held. racer.c line 4. Did: load eax ← counter = 3. Next: add 1.\n"
-                   "B child: asleep, waits for lock; A owns it (futex). racer.c line 4, in "
-                   "pthread_mutex_lock. Did: call pthread_mutex_lock.\n"
-                   "A maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
-                   "B maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
-                   "Object /mutex_shm: 4096 bytes, inode 11. Page 0: present in A, in B. lock, "
-                   "pthread_mutex_t, is locked by A, 1 waiter. counter, int32_t, is 3, last written by A. "
-                   "message, char[64], is \"initialized\".\n");
+        "A parent: held. racer.c line 4. Did: load eax ← counter = 3. Next: add 1.\n"
+        "B child: asleep, waits for lock; A owns it, in futex. racer.c line 4, in pthread_mutex_lock. Did: call pthread_mutex_lock.\n"
+        "A maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
+        "B maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
+        "Object /mutex_shm: 4096 bytes, inode 11. Page 0: present in A, in B. lock, pthread_mutex_t, is locked by A, 1 waiter. counter, int32_t, is 3, last written by A. message, char[64], is \"initialized\".\n");
 }
 END_TEST
 
@@ -265,15 +262,14 @@ START_TEST(a_private_copy_in_words)
     diagram_words(&now, &before, &text);
     snapshot_free(&now);
     snapshot_free(&before);
-    expect_picture(buf_take(&text), "B wrote to page 0 of /my_shm and got a copy of its own.\n"
-                                    "A writer: asleep, waits for its terminal (read).\n"
-                                    "B lonely: held.\n"
-                                    "A maps 4 KiB of /my_shm at 7f3a9c1e2000, to read and write, shared.\n"
-                                    "B maps 4 KiB of /my_shm at 7f10e4a00000, to read and write, private.\n"
-                                    "Object /my_shm: 4096 bytes, inode 7. Page 0: present in A; a copy of "
-                                    "its own in B. It begins with the text \"Hello from shared memory!\".\n"
-                                    "B's private copy of /my_shm: Page 0: B's own, nobody else sees it. It "
-                                    "begins with the text \"Jello from shared memory!\".\n");
+    expect_picture(buf_take(&text),
+        "B wrote to page 0 of /my_shm and got a copy of its own.\n"
+        "A writer: asleep, waits for its terminal, in read.\n"
+        "B lonely: held.\n"
+        "A maps 4 KiB of /my_shm at 7f3a9c1e2000, to read and write, shared.\n"
+        "B maps 4 KiB of /my_shm at 7f10e4a00000, to read and write, private.\n"
+        "Object /my_shm: 4096 bytes, inode 7. Page 0: present in A; a copy of its own in B. It begins with the text \"Hello from shared memory!\".\n"
+        "B's private copy of /my_shm: Page 0: B's own, nobody else sees it. It begins with the text \"Jello from shared memory!\".\n");
 }
 END_TEST
 

@@ -5,7 +5,7 @@ enum {
     PAGE_SHARE = 38,        /* of 100 columns, when the stage stands beside it */
     PANE_ROWS = 4,          /* the least that is worth a pane of its own */
     BORDER_ROWS = 2,
-    BOTH_PANES_ROWS = 9, /* source and output below each other need so many */
+    BOTH_PANES_ROWS = 7, /* source and output below each other need so many */
 };
 
 static int at_most(int value, int most)

@@ -50,7 +50,7 @@ void phrase_wait(const struct actor_view *actor, struct buf *out)
         buf_text_add(out, (others & (others - 1)) == 0 ? " waits too" : " wait too");
     }
     if (wait->where != NULL)
-        buf_printf(out, " (%s)", wait->where);
+        buf_printf(out, ", in %s", wait->where);
 }
 
 void phrase_call(const struct call_view *call, struct buf *out)

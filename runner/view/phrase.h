@@ -13,7 +13,7 @@
 
 /* "HELD", "running", "asleep", "exited 0", "dead: SIGBUS" */
 void phrase_state(const struct actor_view *actor, struct buf *out);
-/* "waits for lock; A owns it; C waits too (futex)"; nothing when it waits for nothing. */
+/* "waits for lock; A owns it; C waits too, in futex"; nothing when it waits for nothing. */
 void phrase_wait(const struct actor_view *actor, struct buf *out);
 /* "shm_open(…) = 3" */
 void phrase_call(const struct call_view *call, struct buf *out);

@@ -12,7 +12,7 @@
 #include "view/phrase.h"
 #include "view/view_parts.h"
 
-enum { GAP = 3 /* blank columns between two keys */ };
+enum { GAP = 3 /* blank columns between two keys */, LETTERS_MOST = 5 };
 
 void view_hit(struct drawn *drawn, struct rect area, int key, int select)
 {
@@ -35,16 +35,23 @@ void view_message(const struct session *session, struct grid *grid, struct rect 
                   STYLE_STRONG, session->ui.message);
 }
 
-/* The actors whose letters are keys now: "a b c", "A B C"; those of more than five as a range. */
+/* The living actors' letters, as keys: "a b c", "A B C"; of more than five the first and the last one. */
 static void letters(const struct session *session, char first, struct buf *out)
 {
-    size_t count = session->stage.count;
-    if (count > 5) {
-        buf_printf(out, "%c-%c", first, (char)(first + (char)(count < 26 ? count : 26) - 1));
-        return;
+    size_t alive = 0, count = session->stage.count < 26 ? session->stage.count : 26;
+    int last = -1;
+    struct buf all = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (session->stage.actors[i].ended)
+            continue;
+        buf_printf(&all, "%s%c", alive++ > 0 ? " " : "", (char)(first + (char)i));
+        last = (int)i;
     }
-    for (size_t i = 0; i < count; i++)
-        buf_printf(out, "%s%c", i > 0 ? " " : "", (char)(first + (char)i));
+    if (alive > LETTERS_MOST)
+        buf_printf(out, "%c-%c", all.data[0], (char)(first + (char)last));
+    else
+        buf_text_add(out, buf_text(&all));
+    buf_free(&all);
 }
 
 static void label_words(const struct session *session, const struct action *action, struct buf *out)
@@ -124,7 +131,8 @@ static void add_action(struct row *row, const struct session *session, const str
     key_words(session, action, &keys);
     label_words(session, action, &label);
     bool many = action->intent == INTENT_STEP || action->intent == INTENT_RUN;
-    add_key(row, buf_text(&keys), buf_text(&label), many ? KEY_NONE : action->key);
+    if (keys.length > 0)
+        add_key(row, buf_text(&keys), buf_text(&label), many ? KEY_NONE : action->key);
     buf_free(&keys);
     buf_free(&label);
 }

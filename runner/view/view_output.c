@@ -81,20 +81,15 @@ static void draw_output(const struct session *session, struct grid *grid, struct
                         int actor, struct drawn *drawn)
 {
     struct rect inner = view_pane_inner(area, boxed);
-    struct sheet all, end;
-    sheet_init(&all, inner.columns, grid->ascii);
-    write_output(session, actor, &all, inner.rows, drawn);
-    int first = all.row > inner.rows ? all.row - inner.rows : 0;
-    sheet_init(&end, inner.columns, grid->ascii);
-    sheet_room(&end, all.row - first);
-    grid_copy(&end.grid, (struct rect){0, 0, all.row - first, inner.columns}, &all.grid, first, 0);
-    end.row = all.row - first;
+    struct sheet sheet;
+    sheet_init(&sheet, inner.columns, grid->ascii);
+    write_output(session, actor, &sheet, inner.rows, drawn);
+    int first = sheet.row > inner.rows ? sheet.row - inner.rows : 0;
     const char *name = session->stage.actors[actor].name;
     char *title = mem_printf("%c output  %s", actor_letter(actor), name != NULL ? name : "");
-    view_pane(&end, grid, area, boxed, title);
+    view_pane(&sheet, first, grid, area, boxed, title);
     free(title);
-    sheet_free(&all);
-    sheet_free(&end);
+    sheet_free(&sheet);
 }
 
 /* The selected actor's pane is among those shown. */

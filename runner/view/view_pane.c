@@ -10,7 +10,8 @@ struct rect view_pane_inner(struct rect area, bool boxed)
     return (struct rect){area.row + 1, area.column + MARGIN, area.rows - 1, area.columns - 2 * MARGIN};
 }
 
-void view_pane(const struct sheet *sheet, struct grid *grid, struct rect area, bool boxed, const char *title)
+void view_pane(const struct sheet *sheet, int first, struct grid *grid, struct rect area, bool boxed,
+               const char *title)
 {
     struct rect inner = view_pane_inner(area, boxed);
     if (boxed) {
@@ -19,7 +20,7 @@ void view_pane(const struct sheet *sheet, struct grid *grid, struct rect area, b
         grid_hline(grid, area.row, area.column, area.columns, STYLE_BOX);
         grid_printf(grid, area.row, area.column + 2, area.columns - 4, STYLE_STRONG, " %s ", title);
     }
-    if (inner.rows > sheet->row)
-        inner.rows = sheet->row;
-    grid_copy(grid, inner, &sheet->grid, 0, 0);
+    if (inner.rows > sheet->row - first)
+        inner.rows = sheet->row - first;
+    grid_copy(grid, inner, &sheet->grid, first, 0);
 }

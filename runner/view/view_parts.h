@@ -33,9 +33,10 @@ void view_source_pane(const struct session *session, struct grid *grid, struct r
 int view_output_rows(const struct session *session, int columns);
 void view_output_panes(const struct session *session, struct grid *grid, struct rect area, bool boxed,
                        struct drawn *drawn);
-/* What is written for a pane's rows and columns, in its frame. */
+/* The frame of such a pane, and in it the sheet's rows from `first` on. */
 struct rect view_pane_inner(struct rect area, bool boxed);
-void view_pane(const struct sheet *sheet, struct grid *grid, struct rect area, bool boxed, const char *title);
+void view_pane(const struct sheet *sheet, int first, struct grid *grid, struct rect area, bool boxed,
+               const char *title);
 
 /* The first row and the last ones. */
 void view_title(const struct session *session, struct grid *grid);

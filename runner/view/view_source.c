@@ -62,6 +62,13 @@ static void remark_words(const struct actor_view *actor, enum unit unit, int roo
         buf_clear(out);
 }
 
+struct window {
+    const struct session *session;
+    struct sheet *sheet;
+    const struct actor_view *followed;
+    bool in_comment; /* at the beginning of the next line */
+};
+
 static void write_code(struct sheet *sheet, struct span line, int number, bool in_comment)
 {
     char text[16];
@@ -77,64 +84,69 @@ static void write_code(struct sheet *sheet, struct span line, int number, bool i
     free(expanded);
 }
 
-static void write_remark(struct sheet *sheet, int row, int code_columns, const char *remark)
+static int code_columns(struct span line)
 {
-    int column = MARK + NUMBER + code_columns + REMARK_GAP;
+    char *expanded = sheet_tabs(line);
+    int columns = width_text(expanded);
+    free(expanded);
+    return columns;
+}
+
+/* Beside the code where there is room, else below it. */
+static void write_remark(struct sheet *sheet, int row, int column, const char *remark)
+{
     bool beside = row == sheet->row - 1 && column + width_text(remark) <= sheet->grid.columns;
-    if (remark[0] == '\0')
-        return;
     if (beside)
         grid_text(&sheet->grid, row, column, -1, STYLE_STRONG, remark);
     else
         sheet_text(sheet, MARK + NUMBER + REMARK_GAP, STYLE_STRONG, remark);
 }
 
-static void write_mark(struct sheet *sheet, int row, const char *letters, int actor)
+/* The line with the letters of who is on it; `actor` is one of them, for the colour. */
+static void write_marked(struct window *window, struct span line, int number, const char *letters, int actor,
+                         const char *remark)
 {
+    struct sheet *sheet = window->sheet;
+    int row = sheet->row, length = (int)strlen(letters);
+    write_code(sheet, line, number, window->in_comment);
     grid_text(&sheet->grid, row, 0, MARK - 1, phrase_style(actor), letters);
-    size_t length = strlen(letters);
-    grid_put(&sheet->grid, row, length < MARK - 1 ? (int)length : MARK - 1, phrase_style(actor), '>');
+    grid_put(&sheet->grid, row, length < MARK - 1 ? length : MARK - 1, phrase_style(actor), '>');
+    if (remark[0] != '\0')
+        write_remark(sheet, row, MARK + NUMBER + code_columns(line) + REMARK_GAP, remark);
+    if (strchr(letters, actor_letter(window->followed->id)) != NULL)
+        sheet_focus(sheet, row, 0);
 }
 
-/* The line once for each actor that is on it and has something to say, once for all others on it, or once. */
-static void write_line(const struct session *session, struct sheet *sheet, const char *file, struct span line,
-                       int number, bool in_comment)
+/* The line once for each actor on it of whom there is something to say, once for the others on it, or once
+ * without a mark. */
+static void write_line(struct window *window, struct span line, int number)
 {
-    const struct snapshot *now = &session->stage.now;
-    struct buf letters = {0};
-    int last = -1, columns = 0;
-    for (size_t i = 0; i < line.length; i++)
-        columns += line.at[i] == '\t' ? 8 - columns % 8 : 1;
-    bool written = false;
+    const struct snapshot *now = &window->session->stage.now;
+    int room = window->sheet->grid.columns - MARK - NUMBER - code_columns(line) - REMARK_GAP;
+    struct buf quiet = {0};
+    bool marked = false;
+    int last = -1;
     for (size_t a = 0; a < now->nactors; a++) {
         const struct actor_view *actor = &now->actors[a];
-        struct buf remark = {0};
-        if (!is_at(actor, file, number))
-            continue;
-        remark_words(actor, session->stage.unit, sheet->grid.columns - MARK - NUMBER - columns - REMARK_GAP,
-                     &remark);
-        if (remark.length == 0) {
-            buf_char(&letters, actor_letter(actor->id));
-            last = actor->id;
-            continue;
-        }
         const char letter[2] = {actor_letter(actor->id), '\0'};
-        int row = sheet->row;
-        if (actor->id == session->stage.moved_last)
-            sheet_focus(sheet, row, 0);
-        write_code(sheet, line, number, in_comment);
-        write_mark(sheet, row, letter, actor->id);
-        write_remark(sheet, row, columns, remark.data);
-        written = true;
+        struct buf remark = {0};
+        if (!is_at(actor, window->followed->file, number))
+            continue;
+        remark_words(actor, window->session->stage.unit, room, &remark);
+        if (remark.length > 0) {
+            write_marked(window, line, number, letter, actor->id, remark.data);
+            marked = true;
+        } else {
+            buf_text_add(&quiet, letter);
+            last = actor->id;
+        }
         buf_free(&remark);
     }
-    if (!written || letters.length > 0) {
-        int row = sheet->row;
-        write_code(sheet, line, number, in_comment);
-        if (letters.length > 0)
-            write_mark(sheet, row, letters.data, last);
-    }
-    buf_free(&letters);
+    if (quiet.length > 0)
+        write_marked(window, line, number, quiet.data, last, "");
+    else if (!marked)
+        write_code(window->sheet, line, number, window->in_comment);
+    buf_free(&quiet);
 }
 
 static void write_elsewhere(const struct session *session, struct sheet *sheet, const char *file, int first,
@@ -165,16 +177,16 @@ static int elsewhere(const struct snapshot *now, const struct actor_view *actor)
 static void write_window(const struct session *session, struct sheet *sheet, const struct actor_view *actor,
                          const char *text, int rows)
 {
+    struct window window = {session, sheet, actor, false};
     int first = actor->line > CONTEXT ? actor->line - CONTEXT : 1, number = 1;
     int end = sheet->row + rows - elsewhere(&session->stage.now, actor);
-    bool in_comment = false;
     struct span rest = span_of(text);
     for (; rest.length > 0 && (number <= actor->line || sheet->row < end); number++) {
         struct span line = span_line(&rest);
         if (number >= first)
-            write_line(session, sheet, actor->file, line, number, in_comment);
+            write_line(&window, line, number);
         uint8_t *styles = mem_alloc(line.length);
-        c_colour_line(line.at, line.length, &in_comment, styles);
+        c_colour_line(line.at, line.length, &window.in_comment, styles);
         free(styles);
     }
     write_elsewhere(session, sheet, actor->file, first, number);
@@ -205,6 +217,7 @@ void view_source_pane(const struct session *session, struct grid *grid, struct r
         write_source(session, &sheet, actor, inner.rows);
     else if (session->play.disasm != NULL)
         sheet_verbatim(&sheet, 0, STYLE_CODE, session->play.disasm);
-    view_pane(&sheet, grid, area, boxed, actor != NULL ? base_name(actor->file) : "machine code");
+    int first = sheet.focus >= inner.rows ? sheet.focus - inner.rows + 1 : 0; /* broken lines above it */
+    view_pane(&sheet, first, grid, area, boxed, actor != NULL ? base_name(actor->file) : "machine code");
     sheet_free(&sheet);
 }
