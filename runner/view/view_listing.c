@@ -27,18 +27,26 @@ static void write_entry(struct sheet *sheet, const char *label, const struct obj
     buf_free(&text);
 }
 
+static bool is_on_stage(const struct stage_state *stage, const struct object_entry *entry)
+{
+    for (size_t i = 0; stage->have_now && i < stage->now.nobjs; i++)
+        if (stage->now.objs[i].id.ino == entry->inode && stage->now.objs[i].linked)
+            return true;
+    return false;
+}
+
 void view_listing(const struct session *session, struct sheet *sheet)
 {
     const struct stage_state *stage = &session->stage;
-    size_t shown = stage->object_count;
-    if (!session->ui.show_listing && shown > ENTRIES_MOST)
-        shown = ENTRIES_MOST;
+    size_t most = session->ui.show_listing ? stage->object_count : ENTRIES_MOST, shown = 0;
     if (stage->object_count == 0) {
         sheet_label(sheet, 0, STYLE_PLAIN, "/dev/shm", LABEL, STYLE_PLAIN, "empty");
         return;
     }
-    for (size_t i = 0; i < shown; i++)
-        write_entry(sheet, i == 0 ? "/dev/shm" : "", &stage->objects[i]);
+    for (int ours = 1; ours >= 0; ours--) /* a busy folder must not push out what the stage is about */
+        for (size_t i = 0; i < stage->object_count && shown < most; i++)
+            if (is_on_stage(stage, &stage->objects[i]) == (ours == 1))
+                write_entry(sheet, shown++ == 0 ? "/dev/shm" : "", &stage->objects[i]);
     if (shown < stage->object_count)
         sheet_printf(sheet, LABEL, STYLE_PLAIN, "and %zu more: l shows all", stage->object_count - shown);
 }

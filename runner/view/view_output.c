@@ -1,5 +1,5 @@
-/* The end of what each actor printed, as a terminal would show it, as many actors side by side as there is
- * room for. */
+/* The end of what each actor printed, as a terminal would show it: below each other, or as many side by side
+ * as there is room for. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -92,12 +92,32 @@ static void draw_output(const struct session *session, struct grid *grid, struct
     sheet_free(&sheet);
 }
 
+/* One below the other where all they printed fits so: lines are not broken then. */
+static bool draw_stacked(const struct session *session, struct grid *grid, struct rect area, struct drawn *drawn)
+{
+    int columns = view_pane_inner(area, false).columns, count = (int)session->stage.count, used = 0;
+    for (int actor = 0; actor < count; actor++) {
+        int rows = rows_at(pane_of(session, actor), columns);
+        used += 1 + (rows > 0 ? rows : 1);
+    }
+    if (used > area.rows)
+        return false;
+    for (int actor = 0; actor < count; actor++) {
+        int rows = rows_at(pane_of(session, actor), columns);
+        int taken = actor + 1 < count ? 1 + (rows > 0 ? rows : 1) : area.rows;
+        draw_output(session, grid, (struct rect){area.row, area.column, taken, area.columns}, false, actor, drawn);
+        area.row += taken;
+        area.rows -= taken;
+    }
+    return true;
+}
+
 /* The selected actor's pane is among those shown. */
 void view_output_panes(const struct session *session, struct grid *grid, struct rect area, bool boxed,
                        struct drawn *drawn)
 {
     int count = (int)session->stage.count, shown = panes_in(session, area.columns), first = 0;
-    if (area.rows <= 0 || count == 0)
+    if (area.rows <= 0 || count == 0 || (!boxed && draw_stacked(session, grid, area, drawn)))
         return;
     int wanted = session->stage.selected >= 0 ? session->stage.selected : session->stage.moved_last;
     if (wanted >= shown)
