@@ -51,16 +51,16 @@ START_TEST(the_race_marks_what_changed_and_who_wrote_it)
     sample_race(&now, 1);
     sample_race(&before, 0);
     expect_picture(picture_of(&now, &before, 78, false),
-                   "┌─ A parent  pid 4121  HELD ───────┐      ┌─ B child  pid 4122  HELD ────────┐\n"
-                   "│ did   load eax ← counter = 0     │      │ did   store counter ← eax = 1    │\n"
-                   "│ next  add 1                      │      │ next  return                     │\n"
-                   "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f3a9c1e2000 rw-s 4 KiB          │\n"
-                   "└──────────────────────────────────┘ ▼  ▼ └──────────────────────────────────┘\n"
-                   " ┌─ /race  inode 7  4096 bytes ────────────────────────────────────────────┐\n"
-                   " │ page 0  present in A, in B                                              │\n"
-                   " │ counter  int32_t  0 → 1 *  by B                                         │\n"
-                   " │ 0000  01*00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ?··············· │\n"
-                   " └─────────────────────────────────────────────────────────────────────────┘\n");
+        "┌─ A parent  pid 4121  HELD ───────┐      ┌─ B child of A  pid 4122  HELD ───┐\n"
+        "│ did   load eax ← counter = 0     │      │ did   store counter ← eax = 1    │\n"
+        "│ next  add 1                      │      │ next  return                     │\n"
+        "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f3a9c1e2000 rw-s 4 KiB          │\n"
+        "└──────────────────────────────────┘ ▼  ▼ └──────────────────────────────────┘\n"
+        " ┌─ /race  inode 7  4096 bytes ────────────────────────────────────────────┐\n"
+        " │ page 0  present in A, in B                                              │\n"
+        " │ counter  int32_t  0 → 1 *  by B                                         │\n"
+        " │ 0000  01*00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ?··············· │\n"
+        " └─────────────────────────────────────────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -68,21 +68,22 @@ START_TEST(in_few_columns_processes_stand_below_each_other)
 {
     sample_race(&now, 1);
     sample_race(&before, 0);
-    expect_picture(picture_of(&now, &before, 38, true), "  +- A parent  pid 4121  HELD -------+\n"
-                                                        "  | did   load eax <- counter = 0    |\n"
-                                                        "  | next  add 1                      |\n"
-                                                        "+-+ 7f3a9c1e2000 rw-s 4 KiB          |\n"
-                                                        "| +----------------------------------+\n"
-                                                        "| +- B child  pid 4122  HELD --------+\n"
-                                                        "| | did   store counter <- eax = 1   |\n"
-                                                        "| | next  return                     |\n"
-                                                        "+-+ 7f3a9c1e2000 rw-s 4 KiB          |\n"
-                                                        "| +----------------------------------+\n"
-                                                        "| +- /race  inode 7  4096 bytes -----+\n"
-                                                        "+>| page 0  present in A, in B       |\n"
-                                                        "  | counter  int32_t  0 -> 1 *  by B |\n"
-                                                        "  | 0000  01*00 00 00  ?...          |\n"
-                                                        "  +----------------------------------+\n");
+    expect_picture(picture_of(&now, &before, 38, true),
+        "  +- A parent  pid 4121  HELD -------+\n"
+        "  | did   load eax <- counter = 0    |\n"
+        "  | next  add 1                      |\n"
+        "+-+ 7f3a9c1e2000 rw-s 4 KiB          |\n"
+        "| +----------------------------------+\n"
+        "| +- B child of A  pid 4122  HELD ---+\n"
+        "| | did   store counter <- eax = 1   |\n"
+        "| | next  return                     |\n"
+        "+-+ 7f3a9c1e2000 rw-s 4 KiB          |\n"
+        "| +----------------------------------+\n"
+        "| +- /race  inode 7  4096 bytes -----+\n"
+        "+>| page 0  present in A, in B       |\n"
+        "  | counter  int32_t  0 -> 1 *  by B |\n"
+        "  | 0000  01*00 00 00  ?...          |\n"
+        "  +----------------------------------+\n");
 }
 END_TEST
 

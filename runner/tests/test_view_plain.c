@@ -27,37 +27,39 @@ static char *stage_words(enum moment moment)
 START_TEST(the_stage_says_first_what_changed)
 {
     expect_picture(screen_words(AT_STAGE),
-                   "counter was 0, is 1, written by B.\n"
-                   "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
-                   "B child: held. racer.c line 4. Did: store counter ← eax = 1. Next: return.\n"
-                   "Object /race: 4096 bytes, inode 7. Page 0: present in A, in B. counter,\n"
-                   "int32_t, is 1, last written by B.\n");
+        "counter was 0, is 1, written by B.\n"
+        "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
+        "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
+        "return.\n"
+        "Object /race: 4096 bytes, inode 7. Page 0: present in A, in B. counter,\n"
+        "int32_t, is 1, last written by B.\n");
 }
 END_TEST
 
 START_TEST(all_of_the_stage_with_its_source)
 {
     expect_picture(stage_words(AT_STAGE),
-                   "counter was 0, is 1, written by B.\n"
-                   "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
-                   "B child: held. racer.c line 4. Did: store counter ← eax = 1. Next: return.\n"
-                   "A maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
-                   "B maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
-                   "Object /race: 4096 bytes, inode 7. Page 0: present in A, in B. counter,\n"
-                   "int32_t, is 1, last written by B.\n"
-                   "In /dev/shm: /race, 4096 bytes, mode 0644, inode 7.\n"
-                   "A is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
-                   "    2   * each */\n"
-                   "    3  static void add_one(volatile int *c) {\n"
-                   ">   4      (*c)++;\n"
-                   "    5  }\n"
-                   "    6\n"
-                   "B is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
-                   "    2   * each */\n"
-                   "    3  static void add_one(volatile int *c) {\n"
-                   ">   4      (*c)++;\n"
-                   "    5  }\n"
-                   "    6\n");
+        "counter was 0, is 1, written by B.\n"
+        "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
+        "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
+        "return.\n"
+        "A maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
+        "B maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
+        "Object /race: 4096 bytes, inode 7. Page 0: present in A, in B. counter,\n"
+        "int32_t, is 1, last written by B.\n"
+        "In /dev/shm: /race, 4096 bytes, mode 0644, inode 7.\n"
+        "A is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
+        "    2   * each */\n"
+        "    3  static void add_one(volatile int *c) {\n"
+        ">   4      (*c)++;\n"
+        "    5  }\n"
+        "    6\n"
+        "B is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
+        "    2   * each */\n"
+        "    3  static void add_one(volatile int *c) {\n"
+        ">   4      (*c)++;\n"
+        "    5  }\n"
+        "    6\n");
 }
 END_TEST
 

@@ -133,14 +133,13 @@ static void list_the_dead(struct plan *plan)
         const struct actor_view *actor = &now->actors[a];
         if (has_box(now, a))
             continue;
-        struct buf text = {0};
-        phrase_state(actor, &text);
-        if (actor->why != NULL)
-            buf_printf(&text, ": %s", actor->why);
-        char *name = mem_printf("%c %s", actor_letter(actor->id), actor->name != NULL ? actor->name : "");
-        sheet_label(plan->sheet, plan->left + 1, phrase_style(actor->id), name, width_text(name) + 2,
-                    STYLE_PLAIN, buf_text(&text));
-        free(name);
+        struct buf name = {0}, text = {0};
+        buf_printf(&name, "%c ", actor_letter(actor->id));
+        phrase_name(actor, &name);
+        phrase_end(actor, &text);
+        sheet_label(plan->sheet, plan->left + 1, phrase_style(actor->id), name.data,
+                    width_text(name.data) + 2, STYLE_PLAIN, buf_text(&text));
+        buf_free(&name);
         buf_free(&text);
     }
 }

@@ -12,19 +12,20 @@ enum { LABEL_COLUMNS = 6 }; /* "next  " */
 /* Name, pid and state if they fit in the upper border, else letter and state there and the rest below. */
 static void write_title(struct box *box, const struct actor_view *actor, int room)
 {
-    struct buf state = {0};
+    struct buf state = {0}, name = {0};
     phrase_state(actor, &state);
-    const char *name = actor->name != NULL ? actor->name : "";
+    phrase_name(actor, &name);
     char letter = actor_letter(actor->id);
     if (actor->alive)
-        box->title = mem_printf("%c %s  pid %d  %s", letter, name, (int)actor->pid, buf_text(&state));
+        box->title = mem_printf("%c %s  pid %d  %s", letter, buf_text(&name), (int)actor->pid, state.data);
     else
-        box->title = mem_printf("%c %s  %s", letter, name, buf_text(&state));
+        box->title = mem_printf("%c %s  %s", letter, buf_text(&name), state.data);
     if (width_text(box->title) > room) {
         free(box->title);
-        box->title = mem_printf("%c  %s", letter, buf_text(&state));
-        sheet_printf(&box->sheet, 0, STYLE_PLAIN, "%s  pid %d", name, (int)actor->pid);
+        box->title = mem_printf("%c  %s", letter, state.data);
+        sheet_printf(&box->sheet, 0, STYLE_PLAIN, "%s  pid %d", buf_text(&name), (int)actor->pid);
     }
+    buf_free(&name);
     buf_free(&state);
 }
 

@@ -133,7 +133,9 @@ void diagram_words_actors(const struct snapshot *now, struct buf *out)
         const struct actor_view *actor = &now->actors[a];
         struct buf wait = {0};
         phrase_wait(actor, &wait);
-        buf_printf(out, "%c %s: ", actor_letter(actor->id), actor->name != NULL ? actor->name : "");
+        buf_printf(out, "%c ", actor_letter(actor->id));
+        phrase_name(actor, out);
+        buf_text_add(out, ": ");
         if (actor->alive && actor->held && actor->wait.kind == WAIT_NONE)
             buf_text_add(out, "held");
         else

@@ -23,6 +23,25 @@ void phrase_state(const struct actor_view *actor, struct buf *out)
     }
 }
 
+void phrase_name(const struct actor_view *actor, struct buf *out)
+{
+    if (actor->parent >= 0)
+        buf_printf(out, "child of %c", actor_letter(actor->parent));
+    else
+        buf_text_add(out, actor->name != NULL ? actor->name : "");
+}
+
+void phrase_end(const struct actor_view *actor, struct buf *out)
+{
+    bool named = actor->why != NULL && strncmp(actor->why, "SIG", 3) == 0;
+    if (named)
+        buf_text_add(out, "dead");
+    else
+        phrase_state(actor, out);
+    if (actor->why != NULL)
+        buf_printf(out, ": %s", actor->why);
+}
+
 static void owner_words(const struct wait_view *wait, struct buf *out)
 {
     if (wait->owner >= 0)

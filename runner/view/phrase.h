@@ -13,6 +13,10 @@
 
 /* "HELD", "running", "asleep", "exited 0", "dead: SIGBUS" */
 void phrase_state(const struct actor_view *actor, struct buf *out);
+/* "writer", or "child of A" for one that an actor forked: it has no name of its own. */
+void phrase_name(const struct actor_view *actor, struct buf *out);
+/* How it ended and why, for one that is dead: "exited 1", "dead: SIGBUS at reader.c:40: …" */
+void phrase_end(const struct actor_view *actor, struct buf *out);
 /* "waits for lock; A owns it; C waits too, in futex"; nothing when it waits for nothing. */
 void phrase_wait(const struct actor_view *actor, struct buf *out);
 /* "shm_open(…) = 3" */

@@ -10,6 +10,7 @@
 enum {
     COLUMNS_LEAST = 26, /* of a pane beside another */
     BORDER_ROWS = 2,
+    PRINTERS_MOST = 26,
     WORTH_ROWS = 8, /* of output are worth taking room from the stage */
 };
 
@@ -18,9 +19,22 @@ static struct pane *pane_of(const struct session *session, int actor)
     return session->stage.actors[actor].pane;
 }
 
-static int panes_in(const struct session *session, int columns)
+/* Those that printed something; where nobody did and the panes were asked for, all. Returns how many. */
+static int printers(const struct session *session, int actors[PRINTERS_MOST])
 {
-    int count = (int)session->stage.count, most = columns / COLUMNS_LEAST;
+    int count = 0,
+        all = (int)session->stage.count < PRINTERS_MOST ? (int)session->stage.count : PRINTERS_MOST;
+    for (int actor = 0; actor < all; actor++)
+        if (pane_of(session, actor) != NULL && pane_lines(pane_of(session, actor)) > 0)
+            actors[count++] = actor;
+    for (int actor = 0; count == 0 && session->ui.show_output && actor < all; actor++)
+        actors[actor] = actor;
+    return count == 0 && session->ui.show_output ? all : count;
+}
+
+static int panes_in(int count, int columns)
+{
+    int most = columns / COLUMNS_LEAST;
     return most < 1 ? 1 : most < count ? most : count;
 }
 
@@ -38,12 +52,12 @@ static int rows_at(struct pane *pane, int columns)
 
 int view_output_rows(const struct session *session, int columns)
 {
-    int most = 0;
-    for (int actor = 0; actor < (int)session->stage.count; actor++) {
-        int rows = rows_at(pane_of(session, actor), columns / panes_in(session, columns) - SHEET_BORDER);
+    int actors[PRINTERS_MOST], count = printers(session, actors), most = 0;
+    for (int i = 0; i < count; i++) {
+        int rows = rows_at(pane_of(session, actors[i]), columns / panes_in(count, columns) - SHEET_BORDER);
         most = rows > most ? rows : most;
     }
-    return most > 0 || (session->ui.show_output && session->stage.count > 0) ? BORDER_ROWS + most : 0;
+    return count > 0 ? BORDER_ROWS + most : 0;
 }
 
 /* Lines `from` to before `end`; the last rows of them that fit are what counts. */
@@ -92,39 +106,51 @@ static void draw_output(const struct session *session, struct grid *grid, struct
     sheet_free(&sheet);
 }
 
-/* One below the other where all they printed fits so: lines are not broken then. */
-static bool draw_stacked(const struct session *session, struct grid *grid, struct rect area, struct drawn *drawn)
+static int stacked_rows(const struct session *session, int actor, int columns)
 {
-    int columns = view_pane_inner(area, false).columns, count = (int)session->stage.count, used = 0;
-    for (int actor = 0; actor < count; actor++) {
-        int rows = rows_at(pane_of(session, actor), columns);
-        used += 1 + (rows > 0 ? rows : 1);
-    }
+    int rows = rows_at(pane_of(session, actor), columns);
+    return 1 + (rows > 0 ? rows : 1);
+}
+
+/* One below the other where all they printed fits so: lines are not broken then. */
+static bool draw_stacked(const struct session *session, struct grid *grid, struct rect area,
+                         const int *actors, int count, struct drawn *drawn)
+{
+    int columns = view_pane_inner(area, false).columns, used = 0;
+    for (int i = 0; i < count; i++)
+        used += stacked_rows(session, actors[i], columns);
     if (used > area.rows)
         return false;
-    for (int actor = 0; actor < count; actor++) {
-        int rows = rows_at(pane_of(session, actor), columns);
-        int taken = actor + 1 < count ? 1 + (rows > 0 ? rows : 1) : area.rows;
-        draw_output(session, grid, (struct rect){area.row, area.column, taken, area.columns}, false, actor, drawn);
-        area.row += taken;
-        area.rows -= taken;
+    for (int i = 0; i < count; i++) {
+        int rows = i + 1 < count ? stacked_rows(session, actors[i], columns) : area.rows;
+        draw_output(session, grid, (struct rect){area.row, area.column, rows, area.columns}, false, actors[i],
+                    drawn);
+        area.row += rows;
+        area.rows -= rows;
     }
     return true;
 }
 
-/* The selected actor's pane is among those shown. */
+/* Which of the printers is shown first, so that the selected actor, or the one that moved last, is seen. */
+static int first_shown(const struct stage_state *stage, const int *actors, int count, int shown)
+{
+    int wanted = stage->selected >= 0 ? stage->selected : stage->moved_last;
+    for (int i = shown; i < count; i++)
+        if (actors[i] == wanted)
+            return i - shown + 1;
+    return 0;
+}
+
 void view_output_panes(const struct session *session, struct grid *grid, struct rect area, bool boxed,
                        struct drawn *drawn)
 {
-    int count = (int)session->stage.count, shown = panes_in(session, area.columns), first = 0;
-    if (area.rows <= 0 || count == 0 || (!boxed && draw_stacked(session, grid, area, drawn)))
+    int actors[PRINTERS_MOST], count = printers(session, actors), shown = panes_in(count, area.columns);
+    if (area.rows <= 0 || count == 0 || (!boxed && draw_stacked(session, grid, area, actors, count, drawn)))
         return;
-    int wanted = session->stage.selected >= 0 ? session->stage.selected : session->stage.moved_last;
-    if (wanted >= shown)
-        first = wanted < count ? wanted - shown + 1 : count - shown;
+    int first = first_shown(&session->stage, actors, count, shown);
     for (int i = 0; i < shown; i++) {
         int from = area.columns * i / shown, to = area.columns * (i + 1) / shown;
         draw_output(session, grid, (struct rect){area.row, area.column + from, area.rows, to - from}, boxed,
-                    first + i, drawn);
+                    actors[first + i], drawn);
     }
 }
