@@ -222,31 +222,60 @@ static void diagnose_sleep(struct diagnosis *diagnosis, uint64_t address, bool a
         diagnosis->wait->what = mem_dup("a moment to come");
 }
 
-static const char *other_reason(long number)
+static const struct reason {
+    long number;
+    const char *call, *what;
+} reasons[] = {
+    {SYS_pause, "pause", "a signal"},
+    {SYS_rt_sigsuspend, "sigsuspend", "a signal"},
+    {SYS_rt_sigtimedwait, "sigtimedwait", "a signal"},
+    {SYS_write, "write", "room to write"},
+    {SYS_writev, "writev", "room to write"},
+    {SYS_sendto, "sendto", "room to write"},
+    {SYS_poll, "poll", "a descriptor to become ready"},
+    {SYS_ppoll, "ppoll", "a descriptor to become ready"},
+    {SYS_select, "select", "a descriptor to become ready"},
+    {SYS_pselect6, "pselect", "a descriptor to become ready"},
+    {SYS_epoll_wait, "epoll_wait", "a descriptor to become ready"},
+    {SYS_epoll_pwait, "epoll_pwait", "a descriptor to become ready"},
+    {SYS_flock, "flock", "a file lock"},
+    {SYS_fcntl, "fcntl", "a file lock"},
+    {SYS_accept, "accept", "a connection"},
+    {SYS_accept4, "accept4", "a connection"},
+    {SYS_connect, "connect", "a connection"},
+    {SYS_mq_timedreceive, "mq_receive", "a message"},
+    {SYS_mq_timedsend, "mq_send", "room in the queue"},
+    {SYS_msgrcv, "msgrcv", "a message"},
+    {SYS_semop, "semop", "a System V semaphore"},
+    {SYS_semtimedop, "semtimedop", "a System V semaphore"},
+    {SYS_open, "open", "the other end of a FIFO"},
+    {SYS_openat, "openat", "the other end of a FIFO"},
+    {SYS_fsync, "fsync", "the disk"},
+    {SYS_msync, "msync", "the disk"},
+};
+
+static const struct reason *reason_of(long number)
 {
-    switch (number) {
-    case SYS_pause:
-    case SYS_rt_sigsuspend:
-    case SYS_rt_sigtimedwait: return "a signal";
-    case SYS_write:
-    case SYS_writev: return "room to write";
-    case SYS_poll:
-    case SYS_ppoll:
-    case SYS_select:
-    case SYS_pselect6:
-    case SYS_epoll_wait:
-    case SYS_epoll_pwait: return "a descriptor to become ready";
-    case SYS_flock:
-    case SYS_fcntl: return "a file lock";
-    case SYS_accept:
-    case SYS_accept4:
-    case SYS_connect: return "a connection";
-    case SYS_mq_timedreceive:
-    case SYS_msgrcv: return "a message";
-    case SYS_semop:
-    case SYS_semtimedop: return "a System V semaphore";
-    default: return "the kernel";
-    }
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].number == number)
+            return &reasons[i];
+    return NULL;
+}
+
+static char *call_name(long number)
+{
+    const char *name = syscalls_name(number);
+    const struct reason *reason = reason_of(number);
+    if (name == NULL && reason != NULL)
+        name = reason->call;
+    return name != NULL ? mem_dup(name) : mem_printf("system call %ld", number);
+}
+
+static void diagnose_other(struct diagnosis *diagnosis)
+{
+    const struct reason *reason = reason_of(diagnosis->raw->number);
+    diagnosis->wait->kind = WAIT_OTHER;
+    diagnosis->wait->what = mem_dup(reason != NULL ? reason->what : "the kernel");
 }
 
 static void diagnose(struct diagnosis *diagnosis, const struct actor_view *actor)
@@ -263,10 +292,7 @@ static void diagnose(struct diagnosis *diagnosis, const struct actor_view *actor
     case SYS_waitid: diagnose_child(diagnosis, args[0] == P_PID, (pid_t)args[1]); break;
     case SYS_nanosleep: diagnose_sleep(diagnosis, args[0], false); break;
     case SYS_clock_nanosleep: diagnose_sleep(diagnosis, args[2], args[1] & TIMER_ABSTIME); break;
-    default:
-        diagnosis->wait->kind = WAIT_OTHER;
-        diagnosis->wait->what = mem_dup(other_reason(diagnosis->raw->number));
-        break;
+    default: diagnose_other(diagnosis); break;
     }
 }
 
@@ -279,8 +305,7 @@ static void fill_one(struct subject *subject, struct variables *variables, const
         return;
     struct diagnosis diagnosis = {subject, &raw, variables, snapshot, &actor->wait};
     diagnose(&diagnosis, actor);
-    const char *name = syscalls_name(raw.number);
-    actor->wait.where = name != NULL ? mem_dup(name) : mem_printf("system call %ld", raw.number);
+    actor->wait.where = call_name(raw.number);
 }
 
 static bool same_futex(const struct wait_view *a, const struct wait_view *b)
