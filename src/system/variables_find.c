@@ -40,7 +40,7 @@ static bool is_typed(const struct variables *variables, struct obj_id obj)
 
 struct search {
     struct variables *variables;
-    struct watch *watch; /* that is looked for now; NULL: only regions are learnt */
+    struct watch *watch; /* that is being searched; NULL: only regions are learnt */
     const char *rest;    /* of its name, behind the variable */
     size_t root_length;
     bool dereference; /* the name begins with a star */

@@ -42,6 +42,7 @@ static void begin(void)
 {
     peer_start(&peer, calls, NULL);
     peer_wait(&peer);
+    peer_asleep(peer.pid); /* until it reads, waiting for its turn */
     ck_assert_int_eq(trace_seize(peer.pid, NULL), 0);
     ck_assert_int_eq(trace_interrupt(peer.pid), 0);
     ck_assert_int_eq(next().kind, TRACE_INTERRUPTED);
