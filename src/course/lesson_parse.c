@@ -42,7 +42,7 @@ struct reader {
     size_t cell;
     const char *known; /* a place in the input, */
     int known_line;    /* and its line */
-    bool failed; /* err has words of ours */
+    bool failed;       /* err has words of ours */
     struct err *err;
 };
 
@@ -51,12 +51,11 @@ static bool in_input(const struct reader *reader, const char *at)
     return at != NULL && at >= reader->input.at && at <= reader->input.at + reader->input.length;
 }
 
+/* Texts come in the order of the input. */
 static int line_of(struct reader *reader, const char *at)
 {
     for (; reader->known < at; reader->known++)
         reader->known_line += *reader->known == '\n';
-    for (; reader->known > at; reader->known--)
-        reader->known_line -= reader->known[-1] == '\n';
     return reader->known_line;
 }
 
@@ -284,9 +283,10 @@ static int leave_html(struct reader *reader)
             break;
         }
         add(reader, PART_COMMENT, line)->code = mem_dup_n(rest.at + 4, (size_t)(end - rest.at) - 4);
-        for (const char *at = rest.at; at < end; at++)
-            line += *at == '\n';
+        const char *begin = rest.at;
         rest = span_trim((struct span){end + 3, rest.length - (size_t)(end + 3 - rest.at)});
+        for (const char *at = begin; at < rest.at; at++)
+            line += *at == '\n';
     }
     free(html);
     return result;

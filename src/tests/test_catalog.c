@@ -55,6 +55,7 @@ static void make_course(void)
     put("lessons/02-race-counter/lesson.md", "# The race counter\n## A\n### predict q\nq?\n");
     put("lessons/03-mutex/lesson.md", "# A mutex both can see\n## A\n");
     put("lessons/.git-keep", "");
+    put("lessons/03-mutex~/lesson.md", "# Of an editor\n## A\n");
     put("exercises/01-publish/task.md", "# Publish a text\n\nDo it.\n\n## Hint\n\none\n\n## Hint\n\ntwo\n");
     put("exercises/01-publish/publish.c", "");
     put("exercises/01-publish/publish.h", "");
@@ -218,6 +219,7 @@ START_TEST(a_place_is_an_anchor_a_function_or_a_line)
     ck_assert_ptr_null(anchor_place(root, "prog", "wait", &err));
     ck_assert_ptr_nonnull(strstr(err.text, "has neither a line marked //@wait nor a function of that name"));
     err_clear(&err);
+    ck_assert_ptr_null(anchor_place(root, "prog", "ait_for", NULL));
     ck_assert_ptr_null(anchor_place(root, "porg", "main", &err));
     ck_assert_ptr_nonnull(strstr(err.text, "has no program porg: neither porg.c nor porg.rs is there"));
     put("rusty.rs", "fn main() {}\n");

@@ -239,6 +239,8 @@ static const struct {
     {"# L\n## P\n\n##\n", "2: expected words behind the # of the next heading"},
     {"# L\n## P {deep}\n", "2: expected {deeper} or nothing in braces behind a page's title"},
     {"# L\n<!-- minutes: soon -->\n## P\n", "2: expected a number of minutes: <!-- minutes: 25 -->"},
+    {"# L\n## P\n<!-- a\n\nb -->\n<!-- c --> <!-- minutes: x -->\n",
+     "6: expected a number of minutes: <!-- minutes: 25 -->"},
     {"# L\n<!-- notes: x -->\n## P\n", "2: expected one comment with notes on each page"},
     {"# L\n## P\n<!-- notes: x -->\n\n<!-- notes: y -->\n",
      "5: expected one comment with notes on each page"},

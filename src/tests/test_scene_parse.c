@@ -108,7 +108,7 @@ START_TEST(moving_an_actor)
     ck_assert_int_eq(last("kill A HUP")->signal, SIGHUP);
     ck_assert_int_eq(last("kill A 2")->signal, SIGINT);
     ck_assert_str_eq(last("press A Enter")->text, "\n");
-    ck_assert_str_eq(last("press A \"q\\n\\x04\\101\"")->text, "q\n\004A");
+    ck_assert_str_eq(last("press A \"q\\n\\x04\\1012\\x412\"")->text, "q\n\004A2A2");
 }
 END_TEST
 
@@ -321,6 +321,8 @@ static const struct {
     {"step A 3", "40: expected 'times' after '3', got the end of the line"},
     {"step A 0 times",
      "40: expected 'by', a number from 1 to a million or the end of the line after 'A', got '0'"},
+    {"press A \"\\777\"",
+     "40: expected a text in quotes, but in \"\\777\" a '\\' begins none of C's escapes"},
     {"press A return", "40: expected 'Enter' or a text in quotes after 'A', got 'return'"},
     {"kill A HARD", "40: expected a signal or the end of the line after 'A', got 'HARD'"},
     {"look now", "40: expected the end of the line after 'look', got 'now'"},
