@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "system/look_private.h"
@@ -37,6 +38,22 @@ static char *why_refused(const struct subject *subject)
     if (stat(path, &folder) == 0 && folder.st_uid != geteuid())
         return mem_printf("process %d belongs to another user: only root may look at it", (int)subject->pid);
     return mem_printf("process %d does not let itself be looked at: it runs with other rights than yours",
+                      (int)subject->pid);
+}
+
+/* Listing asks for less than reading does, where Yama is strict or a process has made itself private. */
+static char *why_unread(const struct subject *subject)
+{
+    struct buf scope = {0};
+    bool yama =
+        buf_read_file(&scope, "/proc/sys/kernel/yama/ptrace_scope", NULL) == 0 && buf_text(&scope)[0] != '0';
+    buf_free(&scope);
+    if (yama)
+        return mem_printf(
+            "the pages of process %d may be listed but not read: kernel.yama.ptrace_scope allows "
+            "that for children only",
+            (int)subject->pid);
+    return mem_printf("the pages of process %d may be listed but not read: it does not allow that",
                       (int)subject->pid);
 }
 
@@ -299,6 +316,8 @@ void look_fill(struct look *look, const struct look_wish *wish, struct snapshot 
     snapshot->nactors = wish->nsubjects;
     snapshot->actors = mem_array(wish->nsubjects, sizeof *snapshot->actors);
     for (size_t i = 0; i < wish->nsubjects; i++)
+        wish->subjects[i].used = 0;
+    for (size_t i = 0; i < wish->nsubjects; i++)
         fill_actor(look, &wish->subjects[i], &snapshot->actors[i], &snapshot->how);
     fill_objects(look, wish, snapshot);
     for (size_t i = 0; i < wish->nsubjects; i++)
@@ -308,7 +327,9 @@ void look_fill(struct look *look, const struct look_wish *wish, struct snapshot 
         fill_private(&wish->subjects[at], wish->privates[i].address, snapshot, &snapshot->actors[at]);
     }
     fill_bytes(look, wish, snapshot);
-    for (size_t i = 0; i < wish->nsubjects; i++)
-        if (subject_can(&wish->subjects[i], HOW_PROCESS_VM) && snapshot->npages > 0)
-            snapshot->how |= HOW_PROCESS_VM;
+    for (size_t i = 0; i < wish->nsubjects; i++) {
+        snapshot->how |= wish->subjects[i].used;
+        if (wish->subjects[i].memory_refused && snapshot->actors[i].why == NULL)
+            snapshot->actors[i].why = why_unread(&wish->subjects[i]);
+    }
 }

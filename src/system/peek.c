@@ -17,12 +17,15 @@ static bool by_process_vm(struct subject *subject, uint64_t address, void *bytes
     ssize_t got = process_vm_readv(subject->pid, &local, 1, &remote, 1, 0);
     if (got < 0 && (errno == ENOSYS || errno == EPERM))
         subject_cannot(subject, HOW_PROCESS_VM);
+    else
+        subject->used |= HOW_PROCESS_VM;
     return got == (ssize_t)length;
 }
 
 static bool by_mem(struct subject *subject, uint64_t address, void *bytes, size_t length)
 {
     int file = subject_file(subject, SUBJECT_MEM);
+    subject->memory_refused = file < 0 && (errno == EACCES || errno == EPERM);
     return file >= 0 && pread(file, bytes, length, (off_t)address) == (ssize_t)length;
 }
 

@@ -37,6 +37,8 @@ struct subject {
     struct image_list images;            /* set by the owner with images_of; freed by subject_free */
 
     unsigned able;            /* bits of enum how_bits that SHMLAB_DISABLE leaves; read by subject_init */
+    unsigned used;            /* HOW_PROCESS_VM once its memory was read that way */
+    bool memory_refused;      /* neither way of reading its memory is allowed to us */
     int files[SUBJECT_FILES]; /* -1 not open: use subject_file */
     struct map_line *maps;    /* the mappings that belong in a snapshot, as last listed (look.c) */
     size_t nmaps;

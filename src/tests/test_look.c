@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,47 @@ START_TEST(a_foreign_process_is_refused_in_a_sentence)
 }
 END_TEST
 
+static void becomes_private(void *context)
+{
+    (void)context;
+    char *at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    prctl(PR_SET_DUMPABLE, 1); /* changing the user had made it private already */
+    peer_turn();
+    prctl(PR_SET_DUMPABLE, 0);
+    at[0] = 1;
+    peer_turn();
+}
+
+/* Root may read anything, so this runs as an ordinary user. */
+static void looks_at_a_private_one(void)
+{
+    bool root = geteuid() == 0;
+    if (root && (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0))
+        _exit(9);
+    sight_begin(0);
+    sight_add(becomes_private);
+    bool before = sight_look()->actors[0].why == NULL && sight.snapshot.nobjs == 1;
+    peer_next(&sight.peers[0]);
+    const struct snapshot *now = sight_look();
+    const char *why = now->actors[0].why;
+    bool after = now->nobjs == 1 && now->objs[0].bytes[0] == -1 && why != NULL &&
+                 strstr(why, "may be listed but not read") != NULL;
+    peer_kill(&sight.peers[0]);
+    _exit(before ? !after : 2);
+}
+
+START_TEST(memory_that_may_not_be_read_is_unknown_and_said_so)
+{
+    fflush(NULL);
+    pid_t other = fork();
+    if (other == 0)
+        looks_at_a_private_one();
+    int status;
+    ck_assert_int_eq(waitpid(other, &status, 0), other);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = suite_case("look");
@@ -168,5 +210,6 @@ int main(void)
     tcase_add_loop_test(cases, private_memory_is_shown_where_it_is_asked_for, 0, SIGHT_WAYS);
     tcase_add_loop_test(cases, exec_leaves_no_mapping_behind, 0, SIGHT_WAYS);
     tcase_add_test(cases, a_foreign_process_is_refused_in_a_sentence);
+    tcase_add_test(cases, memory_that_may_not_be_read_is_unknown_and_said_so);
     return suite_run();
 }
