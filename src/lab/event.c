@@ -12,6 +12,15 @@ void object_entries_free(struct object_entry *entries, size_t count)
     free(entries);
 }
 
+void found_free(struct found *found, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(found[i].text);
+        free(found[i].tokens);
+    }
+    free(found);
+}
+
 void event_free(struct event *event)
 {
     free(event->text);
@@ -32,5 +41,6 @@ void event_free(struct event *event)
     for (size_t i = 0; i < event->result_count; i++)
         free(event->results[i].name);
     free(event->results);
+    found_free(event->found, event->found_count);
     memset(event, 0, sizeof *event);
 }

@@ -29,6 +29,12 @@ struct result { /* what a scene can say and compare: {wrong} of {runs} */
     int64_t number;
 };
 
+struct found { /* a result of explore, and an order that leads to it */
+    char *text;   /* "counter = 1" */
+    char *tokens; /* "ABBBAA": one shared access a step; NULL when there is none */
+    bool expected;
+};
+
 void object_entries_free(struct object_entry *entries, size_t count);
 
 enum event_kind {
@@ -93,7 +99,11 @@ struct event {
     size_t object_count;
     struct result *results; /* of a repeat, disasm, explore or measure that is done */
     size_t result_count;
+    struct found *found; /* EVENT_SOURCE of an explore */
+    size_t found_count;
 };
+
+void found_free(struct found *found, size_t count);
 
 void event_free(struct event *event);
 

@@ -46,6 +46,11 @@ static const char *with_moves(const struct session *session)
     return session->stage.token_count == 0 ? "There is no step to undo yet." : NULL;
 }
 
+static const char *with_found(const struct session *session)
+{
+    return session->play.found_count == 0 ? "Explore first: o looks at every order from here." : NULL;
+}
+
 static const char *with_scene(const struct session *session)
 {
     return session->play.scene < 0 ? "No scene has begun; Space starts one." : NULL;
@@ -116,6 +121,10 @@ const struct action intent_actions[] = {
     {INTENT_UNDO, 'u', 0, "u", "undo",
      "takes back the last step: new processes are driven to the step before", with_moves, true},
     {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false},
+    {INTENT_EXPLORE, 'o', 0, "o", "every order", "explores every order of the held processes from here to where they return",
+     with_actors, false},
+    {INTENT_WITNESS, 'W', 0, "W", "show an order", "drives new processes through the next order that explore found", with_found,
+     true},
     {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", with_actors, false},
     {INTENT_SELECT_PREV, '[', 0, "[", "select", "selects the process before", with_actors, false},
     {INTENT_SELECT_NEXT, ']', 0, "]", "select", "selects the next process", with_actors, false},
@@ -124,7 +133,7 @@ const struct action intent_actions[] = {
      false},
     {INTENT_SOURCE, 'c', 0, "c", "source",
      "shows or hides the source below the diagram (when C is no process)", on_stage, false},
-    {INTENT_OUTPUT, 'o', 0, "o", "output", "shows or hides what the processes print", on_stage, false},
+    {INTENT_OUTPUT, 'P', 0, "P", "output", "shows or hides what the processes print", on_stage, false},
     {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false},
     {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true},
     {INTENT_OPEN, KEY_RETURN, 0, "Enter", "open", "opens the selected line", in_list, true},

@@ -107,6 +107,8 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_START:
     case EFFECT_REPEAT:
     case EFFECT_DISASM: perform_program(perform, effect); break;
+    case EFFECT_EXPLORE: perform_explore(perform, effect); break;
+    case EFFECT_EXPLORE_CANCEL: perform_explore_end(perform); break;
     case EFFECT_SOURCE: read_source(perform, effect); break;
     case EFFECT_LISTING: perform_listing(perform); break;
     case EFFECT_GRADE:
@@ -195,7 +197,7 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 /* Free processes are looked at ten times a second while one of them does something, and only then. */
 uint64_t perform_deadline(struct perform *perform, uint64_t now)
 {
-    uint64_t deadline = perform->work_polled;
+    uint64_t deadline = perform->explore != NULL ? now : perform->work_polled;
     if (perform->inspect != NULL && perform->sample_at == 0)
         perform->sample_at = now + (uint64_t)SAMPLE_MS * CLOCK_MS;
     if (perform->stage == NULL)
@@ -209,6 +211,7 @@ uint64_t perform_deadline(struct perform *perform, uint64_t now)
 
 void perform_tick(struct perform *perform, uint64_t now)
 {
+    perform_explore_slice(perform);
     if (perform->work_polled != 0 && now >= perform->work_polled)
         perform_poll_work(perform, now);
     if (perform->stage != NULL && stage_deadline(perform->stage) != 0 && now >= stage_deadline(perform->stage))

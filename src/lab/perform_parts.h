@@ -13,6 +13,8 @@ struct perform {
     struct perform_options options;
     struct queue *queue;
     struct stage *stage; /* NULL until the first actor */
+    struct explore *explore; /* under way; NULL none */
+    uint64_t explore_request;
     struct inspect *inspect; /* processes that are only looked at; NULL none */
     uint64_t epoch;      /* of the stage: news of it carries this */
     uint64_t sample_at;  /* next look at free-running actors, ns; 0 none */
@@ -54,6 +56,11 @@ void perform_repeated(struct perform *perform);
 void perform_program_end(struct perform *perform);
 char *perform_object_of(const struct perform *perform, const char *program);
 char *perform_lesson_dir(const struct perform *perform);
+
+/* perform_explore.c */
+void perform_explore(struct perform *perform, const struct effect *effect);
+void perform_explore_slice(struct perform *perform);
+void perform_explore_end(struct perform *perform); /* cancels what is under way */
 
 /* perform_store.c */
 void perform_store_effect(struct perform *perform, const struct effect *effect);

@@ -36,6 +36,7 @@ static int stage_ready(struct perform *perform, struct err *err)
 
 void perform_stage_clear(struct perform *perform, uint64_t epoch)
 {
+    perform_explore_end(perform);
     stage_close(perform->stage);
     perform->stage = NULL;
     perform->epoch = epoch;

@@ -49,6 +49,8 @@ void tokens_free(struct token *tokens, size_t count);
 void undo_begin(struct session *session);
 void undo_continue(struct session *session);
 void undo_schedule(struct session *session, const char *letters, enum unit unit);
+/* New processes are driven to where these are now, and from there through an order of shared accesses. */
+void undo_witness(struct session *session, const char *letters);
 void undo_start(struct session *session, char *const *programs, size_t count);
 void undo_drop(struct session *session);
 
@@ -69,6 +71,8 @@ void stage_snapshot_came(struct session *session, const struct event *event);
 void stage_listing_came(struct session *session, const struct event *event);
 void stage_source_came(struct session *session, const struct event *event);
 void stage_hand(struct session *session, int actor, bool run);
+void stage_explore(struct session *session);
+void stage_witness(struct session *session);
 void stage_unit(struct session *session);
 void stage_select(struct session *session, int by);
 void stage_type(struct session *session, int key);

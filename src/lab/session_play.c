@@ -58,6 +58,7 @@ static void drop(struct play *play)
     free(play->failure);
     free(play->refused);
     free(play->disasm);
+    found_free(play->found, play->found_count);
     free(play->histogram.title);
     free(play->histogram.bars);
     *play = (struct play){.scene = -1, .last_actor = -1};
@@ -209,6 +210,13 @@ static void begin_repeat(struct session *session, const struct step *step)
     play->request = session_ask_for(session, effect);
 }
 
+static void begin_explore(struct session *session, const struct step *step)
+{
+    session->play.request = session_ask_for(
+        session, (struct effect){.kind = EFFECT_EXPLORE, .path = mem_dup(step->mode), .text = mem_dup(step->to),
+                                  .flags = mem_dup(session->stage.count > 0 ? session->stage.actors[0].program : NULL)});
+}
+
 static void begin_disasm(struct session *session, const struct step *step)
 {
     session->play.request = session_ask_for(session, (struct effect){.kind = EFFECT_DISASM,
@@ -314,7 +322,7 @@ static void begin(struct session *session, const struct step *step)
     case VERB_EXPECT: play->deadline = session->now + (uint64_t)EXPECT_MS * CLOCK_MS; break;
     case VERB_REPEAT: begin_repeat(session, step); break;
     case VERB_DISASM: begin_disasm(session, step); break;
-    case VERB_EXPLORE:
+    case VERB_EXPLORE: begin_explore(session, step); break;
     case VERB_MEASURE: refuse_verb(session, step); break;
     default: begin_token(session, step); break;
     }
@@ -378,7 +386,7 @@ static enum progress_of check(struct session *session, const struct step *step)
     }
     if (step->verb == VERB_EXPECT)
         return check_expect(session, step);
-    if (step->verb == VERB_REPEAT || step->verb == VERB_DISASM) {
+    if (step->verb == VERB_REPEAT || step->verb == VERB_DISASM || step->verb == VERB_EXPLORE) {
         if (!play->answered)
             return GOES_ON;
         if (step->verb == VERB_REPEAT)

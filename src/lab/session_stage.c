@@ -237,12 +237,29 @@ void stage_listing_came(struct session *session, const struct event *event)
     }
 }
 
+/* The results of an explore change hands: each has an order that can be opened on the stage. */
+static void stage_found(struct session *session, const struct event *event)
+{
+    struct event *handed = (struct event *)(uintptr_t)event;
+    found_free(session->play.found, session->play.found_count);
+    session->play.found = handed->found;
+    session->play.found_count = handed->found_count;
+    handed->found = NULL;
+    handed->found_count = 0;
+    session->play.found_next = 0;
+    session->play.explored_at = session->stage.token_count;
+    if (session->play.found_count > 0)
+        session_note(session, JOURNAL_HAPPENED, -1, "%zu results. W shows an order for each on the stage.",
+                     session->play.found_count);
+}
+
 void stage_source_came(struct session *session, const struct event *event)
 {
     if (event->request != 0 && event->request == session->play.request) {
         free(session->play.disasm);
         session->play.disasm = mem_dup(event->text);
         session->play.answered = true;
+        stage_found(session, event);
         for (size_t i = 0; i < event->result_count; i++)
             say_result(session, event->results[i].name, event->results[i].number);
         session_changed(session);
@@ -289,6 +306,30 @@ void stage_hand(struct session *session, int actor, bool run)
         session->ui.side = VIEW_STAGE;
         drive_begin(session, (struct token){.kind = kind, .actor = actor, .unit = stage->unit});
     }
+}
+
+void stage_explore(struct session *session)
+{
+    if (session->play.request != 0 && !session->play.answered && session->play.phase == PLAY_WAITING) {
+        session_refuse(session, "The script is still on its way.");
+        return;
+    }
+    session->play.request = session_ask_for(session, (struct effect){.kind = EFFECT_EXPLORE});
+    session_refuse(session, "Every order from here is being looked at.");
+}
+
+void stage_witness(struct session *session)
+{
+    struct play *play = &session->play;
+    for (size_t i = 0; i < play->found_count; i++) {
+        const struct found *found = &play->found[play->found_next++ % play->found_count];
+        if (found->tokens == NULL)
+            continue;
+        undo_witness(session, found->tokens);
+        session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s: %s.", found->text, found->tokens);
+        return;
+    }
+    session_refuse(session, "None of these results has an order that can be shown.");
 }
 
 void stage_unit(struct session *session)

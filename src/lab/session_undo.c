@@ -109,6 +109,15 @@ void undo_continue(struct session *session)
     }
 }
 
+static void add_letters(struct redo *redo, const char *letters, enum unit unit)
+{
+    for (const char *at = letters; *at != '\0'; at++) {
+        bool drain = *at >= 'a' && *at <= 'z';
+        redo->tokens[redo->count++] = (struct token){
+            .kind = drain ? TOKEN_DRAIN : TOKEN_STEP, .actor = drain ? *at - 'a' : *at - 'A', .unit = unit};
+    }
+}
+
 void undo_schedule(struct session *session, const char *letters, enum unit unit)
 {
     undo_drop(session);
@@ -116,11 +125,23 @@ void undo_schedule(struct session *session, const char *letters, enum unit unit)
     redo->purpose = REDO_SHARED;
     redo->active = true;
     redo->tokens = mem_array(strlen(letters), sizeof *redo->tokens);
-    for (const char *at = letters; *at != '\0'; at++) {
-        bool drain = *at >= 'a' && *at <= 'z';
-        redo->tokens[redo->count++] = (struct token){
-            .kind = drain ? TOKEN_DRAIN : TOKEN_STEP, .actor = drain ? *at - 'a' : *at - 'A', .unit = unit};
-    }
+    add_letters(redo, letters, unit);
+}
+
+void undo_witness(struct session *session, const char *letters)
+{
+    struct stage_state *stage = &session->stage;
+    size_t keep = session->play.explored_at < stage->token_count ? session->play.explored_at : stage->token_count;
+    struct redo redo = {.active = true, .purpose = REDO_SHARED};
+    redo.tokens = mem_array(keep + strlen(letters), sizeof *redo.tokens);
+    for (; redo.count < keep; redo.count++)
+        redo.tokens[redo.count] = token_copy(&stage->tokens[redo.count]);
+    add_letters(&redo, letters, UNIT_ACCESS);
+    stage_clear(session);
+    stage->unit = UNIT_ACCESS;
+    undo_drop(session);
+    session->redo = redo;
+    play_hand_step(session);
 }
 
 void undo_start(struct session *session, char *const *programs, size_t count)
