@@ -98,7 +98,7 @@ static int take_held(struct explore *explore, struct err *err)
         world->count = i + 1;
         if (images_of(explore->images, held->pid, &images, err) != 0)
             return -1;
-        int failed = section_init(&world->roles[i].section, NULL,
+        int failed = section_init(&world->roles[i].section, explore->request.from,
                                   held->to != NULL ? held->to : explore->request.to, &images, err);
         image_list_free(&images);
         if (failed != 0)

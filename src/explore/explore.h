@@ -71,7 +71,7 @@ struct explore_request { /* strings and arrays are copied */
     size_t program_count;
     const struct explore_held *held; /* instead of programs */
     size_t held_count;
-    const char *from, *to;
+    const char *from, *to; /* held processes are at `from` already: it says where a section of lines begins */
     size_t actors; /* how many must reach `from`; 0: one a program, or all that come where one forks */
     /* Which bytes are the result: names of variables ("counter", NULL-terminated array). NULL: all bytes that
      * the program's own code writes, so not the insides of a lock. */

@@ -25,7 +25,8 @@ enum effect_kind {
     EFFECT_REPEAT, /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each,
                       EVENT_DONE */
     EFFECT_DISASM,  /* path program, text function, flags → EVENT_SOURCE with path "disasm" */
-    EFFECT_EXPLORE, /* path: mode or NULL, text: where the section ends or NULL, flags: program whose anchors it may name → EVENT_SOURCE, path "explore" */
+    EFFECT_EXPLORE, /* path: mode or NULL, args: where it begins and ends, NULL where they are; flags: program
+                       whose anchors they may name → EVENT_SOURCE, path "explore" */
     EFFECT_EXPLORE_CANCEL,
     EFFECT_SOURCE,  /* path → EVENT_SOURCE */
     EFFECT_LISTING, /* → EVENT_LISTING now */

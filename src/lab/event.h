@@ -29,7 +29,7 @@ struct result { /* what a scene can say and compare: {wrong} of {runs} */
     int64_t number;
 };
 
-struct found { /* a result of explore, and an order that leads to it */
+struct found {    /* a result of explore, and an order that leads to it */
     char *text;   /* "counter = 1" */
     char *tokens; /* "ABBBAA": one shared access a step; NULL when there is none */
     bool expected;

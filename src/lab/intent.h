@@ -24,8 +24,8 @@ enum intent {
     INTENT_SELECT_PREV,
     INTENT_SELECT_NEXT, /* [ ] */
     INTENT_UNIT,        /* s */
-    INTENT_EXPLORE,    /* o: every order from here */
-    INTENT_WITNESS,    /* w: the next order that explore found, on the stage */
+    INTENT_EXPLORE,     /* o: every order from here */
+    INTENT_WITNESS,     /* w: the next order that explore found, on the stage */
     INTENT_UNDO,        /* u */
     INTENT_RESTART,     /* r: the scene, clean */
     INTENT_TYPE,        /* t: keys go to an actor */

@@ -214,7 +214,8 @@ void perform_tick(struct perform *perform, uint64_t now)
     perform_explore_slice(perform);
     if (perform->work_polled != 0 && now >= perform->work_polled)
         perform_poll_work(perform, now);
-    if (perform->stage != NULL && stage_deadline(perform->stage) != 0 && now >= stage_deadline(perform->stage))
+    if (perform->stage != NULL && stage_deadline(perform->stage) != 0 &&
+        now >= stage_deadline(perform->stage))
         stage_tick(perform->stage, now);
     if (perform->sample_at != 0 && now >= perform->sample_at) {
         perform->sample_at = 0;

@@ -27,13 +27,15 @@ static size_t held_actors(struct perform *perform, const char *to, struct explor
     return count;
 }
 
-/* Where the section ends, as explore takes it: an anchor of the lesson's program becomes file and line. */
-static char *section_end(const struct perform *perform, const struct effect *effect, struct err *err)
+/* A place of the section as explore takes it: an anchor of the lesson's program becomes file and line. */
+static char *section_place(const struct perform *perform, const struct effect *effect, int which,
+                           struct err *err)
 {
+    const char *word = effect->args != NULL && effect->args[0] != NULL ? effect->args[which] : NULL;
     char *dir = perform_lesson_dir(perform);
-    char *place = dir != NULL && effect->flags != NULL && effect->text != NULL
-                      ? anchor_place(dir, effect->flags, effect->text, err)
-                      : mem_dup(effect->text);
+    char *place = dir != NULL && effect->flags != NULL && word != NULL
+                      ? anchor_place(dir, effect->flags, word, err)
+                      : mem_dup(word);
     free(dir);
     return place;
 }
@@ -42,8 +44,9 @@ void perform_explore(struct perform *perform, const struct effect *effect)
 {
     struct err err = {0};
     struct explore_held held[EXPLORE_ACTORS];
-    char *to = section_end(perform, effect, &err);
-    struct explore_request request = {.held = held, .to = to, .cpu = -1};
+    char *from = section_place(perform, effect, 0, &err);
+    char *to = section_place(perform, effect, 1, &err);
+    struct explore_request request = {.held = held, .from = from, .to = to, .cpu = -1};
     perform_explore_end(perform);
     request.held_count = held_actors(perform, to, held);
     if (!explore_mode_parse(effect->path, &request.mode))
@@ -55,6 +58,7 @@ void perform_explore(struct perform *perform, const struct effect *effect)
     perform->explore_request = effect->request;
     if (perform->explore == NULL)
         queue_failed(perform->queue, effect->request, err.text);
+    free(from);
     free(to);
 }
 
@@ -81,8 +85,11 @@ static void add_number(struct event *event, const char *name, uint64_t number)
 /* "schedules_2", "orders_2": of the result whose one value is 2; "schedules_sleep" where nobody can go on. */
 static void add_outcome(struct event *event, const struct explore_outcome *outcome)
 {
-    static const char *const ends[] = {[EXPLORE_ENDS] = NULL, [EXPLORE_SLEEPS] = "sleep", [EXPLORE_SPINS] = "spin",
-                                       [EXPLORE_FAULTS] = "fault", [EXPLORE_RACES] = "race"};
+    static const char *const ends[] = {[EXPLORE_ENDS] = NULL,
+                                       [EXPLORE_SLEEPS] = "sleep",
+                                       [EXPLORE_SPINS] = "spin",
+                                       [EXPLORE_FAULTS] = "fault",
+                                       [EXPLORE_RACES] = "race"};
     const char *which = ends[outcome->end];
     if (which == NULL && outcome->value_count == 1)
         which = outcome->values[0].text;
@@ -123,9 +130,10 @@ static void add_found(struct event *event, const struct explore_result *result)
 {
     event->found = mem_array(result->outcome_count, sizeof *event->found);
     for (size_t i = 0; i < result->outcome_count; i++)
-        event->found[event->found_count++] = (struct found){.text = mem_dup(result->outcomes[i].text),
-                                                            .tokens = mem_dup(result->outcomes[i].witness.tokens),
-                                                            .expected = result->outcomes[i].expected};
+        event->found[event->found_count++] =
+            (struct found){.text = mem_dup(result->outcomes[i].text),
+                           .tokens = mem_dup(result->outcomes[i].witness.tokens),
+                           .expected = result->outcomes[i].expected};
 }
 
 static void answer(struct perform *perform, const struct explore_result *result)
@@ -134,7 +142,8 @@ static void answer(struct perform *perform, const struct explore_result *result)
         queue_failed(perform->queue, perform->explore_request, result->why);
         return;
     }
-    struct event event = {.kind = EVENT_SOURCE, .request = perform->explore_request, .path = mem_dup("explore")};
+    struct event event = {
+        .kind = EVENT_SOURCE, .request = perform->explore_request, .path = mem_dup("explore")};
     event.text = explore_table(result);
     add_count(&event, "schedules", &result->counts.schedules);
     add_count(&event, "orders", &result->counts.orders);

@@ -12,14 +12,14 @@
 struct perform {
     struct perform_options options;
     struct queue *queue;
-    struct stage *stage; /* NULL until the first actor */
+    struct stage *stage;     /* NULL until the first actor */
     struct explore *explore; /* under way; NULL none */
     uint64_t explore_request;
     struct inspect *inspect; /* processes that are only looked at; NULL none */
-    uint64_t epoch;      /* of the stage: news of it carries this */
-    uint64_t sample_at;  /* next look at free-running actors, ns; 0 none */
-    bool news;           /* came since the last snapshot */
-    char **documented;   /* object names the programs of this stage know, for the listing */
+    uint64_t epoch;          /* of the stage: news of it carries this */
+    uint64_t sample_at;      /* next look at free-running actors, ns; 0 none */
+    bool news;               /* came since the last snapshot */
+    char **documented;       /* object names the programs of this stage know, for the listing */
     size_t documented_count, documented_capacity;
     char *lesson; /* id of the open one; programs are its own */
     struct progress *progress;

@@ -75,11 +75,11 @@ struct play {
     size_t failed_step;
     struct result *results;
     size_t result_count, result_capacity;
-    struct histogram histogram;        /* of the last repeat */
-    char *disasm; /* text of the last disasm or explore, lines */
-    struct found *found; /* results of the last explore */
+    struct histogram histogram; /* of the last repeat */
+    char *disasm;               /* text of the last disasm or explore, lines */
+    struct found *found;        /* results of the last explore */
     size_t found_count, found_next;
-    size_t explored_at; /* tokens that lead to where it began */
+    size_t explored_at;                /* tokens that lead to where it began */
     const struct question *prediction; /* answered and not yet revealed */
     int said;                          /* the learner's choice for it, -1 "I do not know" */
     size_t actions, actions_done;      /* "step 4 of 6" */

@@ -210,11 +210,22 @@ static void begin_repeat(struct session *session, const struct step *step)
     play->request = session_ask_for(session, effect);
 }
 
+static char **section_of(const struct step *step)
+{
+    char **section = mem_array(3, sizeof *section);
+    section[0] = mem_dup(step->from);
+    section[1] = mem_dup(step->to);
+    return section;
+}
+
 static void begin_explore(struct session *session, const struct step *step)
 {
     session->play.request = session_ask_for(
-        session, (struct effect){.kind = EFFECT_EXPLORE, .path = mem_dup(step->mode), .text = mem_dup(step->to),
-                                  .flags = mem_dup(session->stage.count > 0 ? session->stage.actors[0].program : NULL)});
+        session, (struct effect){
+                     .kind = EFFECT_EXPLORE,
+                     .path = mem_dup(step->mode),
+                     .args = section_of(step),
+                     .flags = mem_dup(session->stage.count > 0 ? session->stage.actors[0].program : NULL)});
 }
 
 static void begin_disasm(struct session *session, const struct step *step)

@@ -326,7 +326,8 @@ void stage_witness(struct session *session)
         if (found->tokens == NULL)
             continue;
         undo_witness(session, found->tokens);
-        session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s: %s.", found->text, found->tokens);
+        session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s: %s.", found->text,
+                     found->tokens);
         return;
     }
     session_refuse(session, "None of these results has an order that can be shown.");

@@ -131,7 +131,8 @@ void undo_schedule(struct session *session, const char *letters, enum unit unit)
 void undo_witness(struct session *session, const char *letters)
 {
     struct stage_state *stage = &session->stage;
-    size_t keep = session->play.explored_at < stage->token_count ? session->play.explored_at : stage->token_count;
+    size_t keep =
+        session->play.explored_at < stage->token_count ? session->play.explored_at : stage->token_count;
     struct redo redo = {.active = true, .purpose = REDO_SHARED};
     redo.tokens = mem_array(keep + strlen(letters), sizeof *redo.tokens);
     for (; redo.count < keep; redo.count++)
