@@ -128,6 +128,8 @@ static void stage(const struct session *session, struct buf *out)
     struct buf text = {0};
     if (session->play.scene >= 0)
         histogram(&session->play.histogram, &text);
+    if (session->play.table != NULL)
+        buf_text_add(&text, session->play.table);
     if (state->have_now) {
         diagram_words_changes(&state->now, state->have_before ? &state->before : NULL, &text);
         diagram_words_actors(&state->now, &text);

@@ -1,4 +1,4 @@
-/* The stage: the diagram, the object folder, the schedule so far, and what `repeat` counted. */
+/* The stage: the diagram, the object folder, the schedule so far, and what `repeat` and `explore` counted. */
 #include "view/diagram.h"
 #include "view/layout.h"
 #include "view/view_parts.h"
@@ -30,6 +30,10 @@ void view_stage(const struct session *session, struct sheet *sheet)
         write_goal(session, sheet);
     if (is_measuring(session)) {
         view_histogram(&session->play.histogram, sheet);
+        sheet_gap(sheet);
+    }
+    if (session->play.table != NULL) {
+        sheet_lines(sheet, 0, STYLE_PLAIN, session->play.table);
         sheet_gap(sheet);
     }
     if (!is_measuring(session) || (stage->have_now && stage->now.nactors > 0))

@@ -76,7 +76,8 @@ struct play {
     struct result *results;
     size_t result_count, result_capacity;
     struct histogram histogram; /* of the last repeat */
-    char *disasm;               /* text of the last disasm or explore, lines */
+    char *disasm;         /* text of the last disasm, lines */
+    char *table;          /* of the last explore, lines */
     struct found *found;        /* results of the last explore */
     size_t found_count, found_next;
     size_t explored_at;                /* tokens that lead to where it began */

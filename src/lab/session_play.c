@@ -58,6 +58,7 @@ static void drop(struct play *play)
     free(play->failure);
     free(play->refused);
     free(play->disasm);
+    free(play->table);
     found_free(play->found, play->found_count);
     free(play->histogram.title);
     free(play->histogram.bars);

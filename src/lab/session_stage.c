@@ -256,8 +256,9 @@ static void stage_found(struct session *session, const struct event *event)
 void stage_source_came(struct session *session, const struct event *event)
 {
     if (event->request != 0 && event->request == session->play.request) {
-        free(session->play.disasm);
-        session->play.disasm = mem_dup(event->text);
+        char **text = strcmp(event->path, "explore") == 0 ? &session->play.table : &session->play.disasm;
+        free(*text);
+        *text = mem_dup(event->text);
         session->play.answered = true;
         stage_found(session, event);
         for (size_t i = 0; i < event->result_count; i++)
