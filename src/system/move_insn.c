@@ -2,8 +2,10 @@
  * are those of the registers then; values are read before for a load and after for a store. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "base/mem.h"
+#include "system/arch.h"
 #include "system/maps.h"
 #include "system/peek.h"
 #include "system/stage_inside.h"
@@ -87,7 +89,15 @@ static void read_values(struct stage *stage, struct actor *actor, bool writes)
     }
 }
 
-static void note_accesses(struct stage *stage, struct actor *actor, const struct disasm_insn *insn)
+const struct shared_range *insn_shared(struct actor *actor, size_t *count)
+{
+    if (actor->shared_epoch != actor->epoch)
+        list_shared(actor);
+    *count = actor->nshared;
+    return actor->shared;
+}
+
+static void note_accesses(struct actor *actor, const struct disasm_insn *insn)
 {
     struct disasm_access accesses[DISASM_OPERANDS];
     if (insn->noperands == 0)
@@ -101,7 +111,17 @@ static void note_accesses(struct stage *stage, struct actor *actor, const struct
         if (accesses[i].write)
             note(actor, insn, &accesses[i], true);
     }
-    read_values(stage, actor, false);
+}
+
+/* A futex call looks at its word: in the name of the process, by the kernel. */
+static void note_futex(struct actor *actor, const struct disasm_insn *insn)
+{
+    struct disasm_access word = {.address = arch_syscall_arg(&actor->regs, 0), .length = sizeof(uint32_t)};
+    if (!(insn->traits & INSN_SYSCALL) || arch_syscall_wanted(&actor->regs) != SYS_futex)
+        return;
+    if (actor->shared_epoch != actor->epoch)
+        list_shared(actor);
+    note(actor, insn, &word, false);
 }
 
 /* The memory operand that is written in the instruction, where it is shared. */
@@ -131,7 +151,11 @@ bool insn_prepare(struct stage *stage, struct actor *actor)
     if (insn == NULL)
         return false;
     actor->done = *insn;
-    note_accesses(stage, actor, insn);
+    note_accesses(actor, insn);
+    note_futex(actor, insn);
+    if (!stage_before_insn(stage, actor))
+        return false;
+    read_values(stage, actor, false);
     return actor->nseen > actor->nseen_before;
 }
 
@@ -143,13 +167,14 @@ void insn_executed(struct stage *stage, struct actor *actor)
         actor->call.syscalls++;
     }
     read_values(stage, actor, true);
+    stage_after_insn(stage, actor);
 }
 
 static enum verdict begin(struct stage *stage, struct actor *actor)
 {
     actor->move.gait = GAIT_STEP;
     insn_prepare(stage, actor);
-    return GO_ON;
+    return actor->move.refused ? GIVE_UP : GO_ON;
 }
 
 static enum verdict stopped(struct stage *stage, struct actor *actor, const struct trace_event *event)

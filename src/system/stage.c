@@ -151,10 +151,19 @@ int stage_hold(struct stage *stage, int id, struct err *err)
     return 0;
 }
 
+/* At full speed it would go past its store buffer. */
+static int refuse_to_run(const struct stage *stage, const struct actor *actor, struct err *err)
+{
+    if (stage->buffers == NULL)
+        return 0;
+    return err_set(err, "with store buffers, %c moves by instruction or by shared access",
+                   actor_letter(actor->id));
+}
+
 int stage_go(struct stage *stage, int id, struct err *err)
 {
     struct actor *actor = living(stage, id, err);
-    if (actor == NULL)
+    if (actor == NULL || refuse_to_run(stage, actor, err) != 0)
         return -1;
     if (actor->held || actor->wish != WISH_NONE)
         actor_wish(stage, actor, WISH_GO);
@@ -175,6 +184,8 @@ int stage_step(struct stage *stage, int id, enum unit unit, struct err *err)
         return err_set(err, "%c runs free; hold it first", actor_letter(id));
     if (!actor_stopped(actor) && actor->move.kind != MOVE_EMERGE)
         return err_set(err, "%c is still in its last step", actor_letter(id));
+    if (unit != UNIT_INSN && unit != UNIT_ACCESS && refuse_to_run(stage, actor, err) != 0)
+        return -1;
     actor->wished = kinds[unit];
     actor_wish(stage, actor, WISH_MOVE);
     wake_sleepers(stage);
@@ -185,7 +196,7 @@ int stage_until(struct stage *stage, int id, const char *place, struct err *err)
 {
     uint64_t address;
     struct actor *actor = movable(stage, id, err);
-    if (actor == NULL)
+    if (actor == NULL || refuse_to_run(stage, actor, err) != 0)
         return -1;
     if (image_find(actor_images(stage, actor), place, &address, 1) == 0)
         return err_usage(err, "%s has no code at %s", actor->name, place);

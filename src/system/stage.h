@@ -66,6 +66,29 @@ struct stage_fd {
     int actor;
 };
 
+/* What one instruction of a held actor is about to do to shared memory, or has just done. */
+struct stage_touch {
+    struct obj_id id;
+    uint64_t offset; /* bytes in the object */
+    uint32_t length;
+    bool read, write;
+};
+struct stage_insn {
+    int actor;
+    unsigned traits;  /* of enum disasm_traits (disasm.h) */
+    const char *text; /* AT&T syntax */
+    const struct stage_touch *touches;
+    size_t count; /* 0: it touches none */
+};
+
+/* Somebody between actors and shared memory, who may lay other bytes over it for one instruction. */
+struct stage_buffers {
+    void *context;
+    /* 0, or -1: the instruction is not executed, and the step ends OUT_REFUSED with *why (not freed). */
+    int (*before)(void *context, const struct stage_insn *insn, const char **why);
+    void (*after)(void *context, const struct stage_insn *insn);
+};
+
 struct stage *stage_open(const struct stage_options *options, struct err *err);
 void stage_close(struct stage *stage);
 /* Ends every actor as stage_close does; letters begin at A again. Watches and reserved names stay. */
@@ -84,6 +107,13 @@ int stage_until(struct stage *stage, int actor, const char *place, struct err *e
 int stage_input(struct stage *stage, int actor, const void *bytes, size_t length, struct err *err);
 int stage_kill(struct stage *stage, int actor, int signal, struct err *err);
 void stage_resize(struct stage *stage, int rows, int columns);
+
+/* While buffers is not NULL, actors move by instruction and by shared access only. It must stay valid. */
+void stage_buffer(struct stage *stage, const struct stage_buffers *buffers);
+/* Bytes of an object, through an actor that has it mapped. -1 where none has, or not writable. */
+int stage_read_object(struct stage *stage, struct obj_id id, uint64_t offset, void *bytes, size_t length);
+int stage_write_object(struct stage *stage, struct obj_id id, uint64_t offset, const void *bytes,
+                       size_t length);
 
 /* A variable, or `/object as struct T` with type set: from the next look on it is in snapshot.vars. */
 int stage_watch(struct stage *stage, const char *name, const char *type, struct err *err);

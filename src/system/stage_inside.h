@@ -9,6 +9,7 @@
  *   stage_view.c    what a snapshot says of actors
  *   stage_start.c   a program becomes an actor
  *   stage_end.c     the end of all
+ *   stage_buffers.c whoever stands between actors and shared memory
  *   stage_plain.c   what is done instead where ptrace is refused
  *   stage_fault.c   why SIGBUS or SIGSEGV came
  *   stage_frames.c  out of a library: which line of the program is behind where an actor stands
@@ -86,6 +87,7 @@ struct move {
     bool eager;           /* its slice was used up: goes on at the next tick */
     bool stopping;        /* was interrupted because it makes no progress */
     bool touches;         /* the instruction that is being stepped touches shared memory */
+    bool refused;         /* what stands between it and shared memory said no: why says why */
     bool called;          /* was begun inside a library function: that function's return ends it */
     char *why;
     char *place;
@@ -201,6 +203,7 @@ struct stage {
     struct images *images;
     struct look *look;
     struct variables *variables;
+    const struct stage_buffers *buffers; /* NULL none */
     int stepped;     /* actor whose accesses a snapshot shows; -1 none */
     uint64_t movers; /* bit per actor that ran since the last look */
     bool closing;    /* whatever is born now is ended at once */
@@ -261,6 +264,13 @@ bool insn_prepare(struct stage *stage, struct actor *actor);
 bool insn_shared_operand(struct actor *actor, const struct disasm_insn *insn, struct obj_id *id,
                          uint64_t *offset);
 void insn_executed(struct stage *stage, struct actor *actor); /* …and after it */
+
+/* Shared mappings of the actor as they are now; the array is the actor's. */
+const struct shared_range *insn_shared(struct actor *actor, size_t *count);
+
+/* stage_buffers.c: both do nothing without buffers. False: refused, move.refused and move.why are set. */
+bool stage_before_insn(struct stage *stage, struct actor *actor);
+void stage_after_insn(struct stage *stage, struct actor *actor);
 
 /* stage_frames.c */
 struct frame {

@@ -155,7 +155,7 @@ static void obey(struct stage *stage, struct actor *actor, enum verdict verdict,
     switch (verdict) {
     case GO_ON: go_on(stage, actor); break;
     case ARRIVED: move_end(stage, actor, OUT_STEPPED); break;
-    case GIVE_UP: move_end(stage, actor, when_given_up); break;
+    case GIVE_UP: move_end(stage, actor, actor->move.refused ? OUT_REFUSED : when_given_up); break;
     }
 }
 
