@@ -68,6 +68,10 @@ int body_pretend_call(struct body *body, int64_t result, struct err *err);
 int body_lift_limit(struct body *body, struct err *err);
 int body_pretend_clock(struct body *body, unsigned insn_bytes, struct err *err);
 
+/* Before an instruction: the private bytes that it is about to write belong to the state from now on. */
+int body_note_writes(struct body *body, const struct op_moment *moment, struct err *err);
+/* All written words become those of the beginning, and then these. -1 when they cannot be written. */
+int body_put_words(struct body *body, const struct body_word *words, size_t count);
 /* Private words that differ from the beginning, into words[most]; SIZE_MAX when there are more. Bytes below
  * the stack's red zone are dead and left out. */
 size_t body_capture(struct body *body, struct body_word *words, size_t most);

@@ -160,7 +160,7 @@ void explore_free(struct explore *explore)
     free(explore->of_end);
     free(explore->witnessed);
     world_end(&explore->world);
-    start_free(explore->start, &explore->world.objects);
+    start_free(explore->start, &explore->world);
     world_free(&explore->world);
     images_close(explore->images);
     explore_result_free(explore->result);

@@ -133,6 +133,7 @@ void role_free(struct role *role)
     for (size_t i = 0; i < role->function_count; i++)
         free(role->functions[i].name);
     free(role->functions);
+    free(role->orphans);
     free(role->vectors);
     free(role->maps);
     image_list_free(&role->images);

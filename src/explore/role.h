@@ -54,6 +54,8 @@ struct role {
     struct image_list images;
     struct section section;
     struct code code;
+    pid_t *orphans; /* forks that have ended and that only their parent, the held process, could reap */
+    size_t orphan_count, orphan_capacity;
     struct role_function *functions;
     size_t function_count, function_capacity;
 };

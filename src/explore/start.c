@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "base/mem.h"
 #include "explore/bytes.h"
 #include "explore/explore.h"
+#include "explore/launch.h"
 #include "explore/section.h"
 #include "explore/world.h"
 #include "system/arch.h"
@@ -92,45 +94,6 @@ static struct process *add(struct start *start, pid_t pid, const struct explore_
     return process;
 }
 
-static char **environment(void)
-{
-    size_t count = 0;
-    while (environ[count] != NULL)
-        count++;
-    char **copy = mem_array(count + 2, sizeof *copy);
-    memcpy(copy, environ, count * sizeof *copy);
-    copy[count] = (char *)(uintptr_t) "LD_BIND_NOW=1";
-    return copy;
-}
-
-static int spawn(struct start *start, const struct explore_program *program, struct err *err)
-{
-    static const int nowhere[] = {-1, -1, -1};
-    int gate[2], failed = -1;
-    pid_t pid = 0;
-    char **env = environment();
-    if (pipe2(gate, O_CLOEXEC) != 0) {
-        free(env);
-        return err_errno(err, errno, "cannot make a pipe");
-    }
-    struct child_spec spec = {.path = program->path,
-                              .argv = program->argv,
-                              .envp = env,
-                              .cwd = program->cwd,
-                              .fds = nowhere,
-                              .fd_count = 3,
-                              .session = true,
-                              .gate = gate};
-    if (child_spawn(&spec, &pid, err) == 0) {
-        add(start, pid, program);
-        failed = trace_seize(pid, err);
-    }
-    close(gate[0]);
-    close(gate[1]);
-    free(env);
-    return failed;
-}
-
 struct start *start_begin(const struct explore_request *request, struct images *images, struct err *err)
 {
     struct start *start = mem_alloc(sizeof *start);
@@ -140,35 +103,16 @@ struct start *start_begin(const struct explore_request *request, struct images *
     start->began = start->moved = clock_now();
     note_names(start);
     for (size_t i = 0; i < request->program_count; i++) {
-        if (spawn(start, &request->programs[i], err) != 0) {
+        pid_t pid = 0;
+        int failed = launch_program(&request->programs[i], &pid, err);
+        if (pid != 0)
+            add(start, pid, &request->programs[i]);
+        if (failed != 0) {
             start_free(start, NULL);
             return NULL;
         }
     }
     return start;
-}
-
-/* The clock functions of the C library read a page of the kernel's that changes by itself, unless the
- * program is told that there is none: then they make system calls. */
-static void hide_vdso(pid_t pid, uint64_t at)
-{
-    enum { AUX_END = 0, AUX_IGNORE = 1, AUX_VDSO = 33 };
-    uint64_t word = 1, count;
-    if (bytes_get(pid, at, &count, sizeof count) != 0)
-        return;
-    at += (count + 2) * sizeof word; /* arguments and their NULL */
-    for (; word != 0; at += sizeof word) {
-        if (bytes_get(pid, at, &word, sizeof word) != 0)
-            return;
-    }
-    for (;; at += 2 * sizeof word) {
-        if (bytes_get(pid, at, &word, sizeof word) != 0 || word == AUX_END)
-            return;
-        if (word == AUX_VDSO) {
-            word = AUX_IGNORE;
-            bytes_put(pid, at, &word, sizeof word);
-        }
-    }
 }
 
 static int begin_program(struct start *start, struct process *process, struct err *err)
@@ -181,7 +125,7 @@ static int begin_program(struct start *start, struct process *process, struct er
     if (trace_registers(process->pid, &regs) != 0 ||
         images_of(start->images, process->pid, &images, err) != 0)
         return err_errno(err, errno, "%s cannot be looked at", program->path);
-    hide_vdso(process->pid, arch_sp(&regs));
+    launch_hide_vdso(process->pid, arch_sp(&regs));
     section_free(&process->section);
     if (section_init(&process->section, from_of(start, process), to, &images, err) != 0)
         goto out;
@@ -374,10 +318,8 @@ enum start_answer start_advance(struct start *start, struct world *world, struct
     return START_FAILED;
 }
 
-void start_free(struct start *start, const struct objects *objects)
+static void end_processes(struct start *start)
 {
-    if (start == NULL)
-        return;
     for (size_t i = 0; i < start->count; i++) {
         if (start->list[i].where != ENDED)
             kill(start->list[i].pid, SIGKILL);
@@ -388,8 +330,29 @@ void start_free(struct start *start, const struct objects *objects)
             ;
         section_free(&process->section);
     }
-    for (size_t i = 0; objects != NULL && i < objects->count; i++) {
-        const struct object *object = &objects->list[i];
+}
+
+/* Their forks come to us when they die, and are reaped by name: nobody else's orphans are touched. */
+static void end_all(struct start *start, const struct world *world)
+{
+    int before = 0, status;
+    prctl(PR_GET_CHILD_SUBREAPER, &before);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    end_processes(start);
+    for (size_t i = 0; world != NULL && i < world->count; i++) {
+        for (size_t k = 0; k < world->roles[i].orphan_count; k++)
+            child_reap(world->roles[i].orphans[k], &status);
+    }
+    prctl(PR_SET_CHILD_SUBREAPER, before);
+}
+
+void start_free(struct start *start, const struct world *world)
+{
+    if (start == NULL)
+        return;
+    end_all(start, world);
+    for (size_t i = 0; world != NULL && i < world->objects.count; i++) {
+        const struct object *object = &world->objects.list[i];
         if (object->in_shm && !was_there(start, (ino_t)object->id.ino))
             names_remove(object->name, object->id);
     }

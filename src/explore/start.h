@@ -14,7 +14,6 @@
 struct err;
 struct explore_request;
 struct images;
-struct objects;
 struct start;
 struct world;
 
@@ -22,8 +21,8 @@ struct start *start_begin(const struct explore_request *request, struct images *
 enum start_answer { START_READY, START_MORE, START_FAILED };
 /* START_READY: world.roles have id, held, started and section; world.count is set. */
 enum start_answer start_advance(struct start *start, struct world *world, struct err *err);
-/* Ends all its processes, and waits for that; removes the names of those objects that were not there before.
- */
-void start_free(struct start *start, const struct objects *objects);
+/* Ends all its processes and waits for that, reaps what their forks left (world may be NULL), and removes the
+ * names of those objects that were not there before. Behind world_end. */
+void start_free(struct start *start, const struct world *world);
 
 #endif

@@ -195,7 +195,7 @@ int brute_run(struct brute *brute, const struct explore_request *request, unsign
     for (size_t i = 0; i < run.world.count; i++)
         solo_free(&run.solos[i]);
     world_end(&run.world);
-    start_free(start, &run.world.objects);
+    start_free(start, &run.world);
     world_free(&run.world);
     images_close(images);
     request_free(&copy);
