@@ -3,29 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-
-void rich_free(struct rich *rich)
-{
-    for (size_t i = 0; i < rich->count; i++) {
-        free(rich->runs[i].text);
-        free(rich->runs[i].href);
-    }
-    free(rich->runs);
-    memset(rich, 0, sizeof *rich);
-}
-
-char *rich_words(const struct rich *rich)
-{
-    struct buf words = {0};
-    for (size_t i = 0; i < rich->count; i++) {
-        buf_text_add(&words, rich->runs[i].text);
-        if (rich->runs[i].style & RUN_BREAK)
-            buf_char(&words, ' ');
-    }
-    return buf_take(&words);
-}
-
 static void table_free(struct table *table)
 {
     if (table == NULL)

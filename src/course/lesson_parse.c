@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "course/lesson_build.h"
 #include "course/lesson_part.h"
+#include "course/rich.h"
 
 enum { DEEPEST_LIST = 4 };
 
@@ -30,8 +31,7 @@ struct reader {
     size_t before_heading; /* how many parts there were */
     bool quote;
     struct rich now; /* the paragraph that is being read */
-    size_t now_capacity;
-    int now_line; /* 0 before its first text */
+    int now_line;    /* 0 before its first text */
     unsigned style;
     char *href;
     struct buf verbatim; /* code or HTML that is being read */
@@ -79,7 +79,6 @@ static struct rich take_now(struct reader *reader)
 {
     struct rich now = reader->now;
     reader->now = (struct rich){0};
-    reader->now_capacity = 0;
     reader->now_line = 0;
     return now;
 }
@@ -108,20 +107,9 @@ static void end_paragraph(struct reader *reader)
     list->begun = true;
 }
 
-static void append(struct reader *reader, struct span text, unsigned style)
+static void append(struct reader *reader, struct span text)
 {
-    struct rich *now = &reader->now;
-    struct run *last = now->count > 0 ? &now->runs[now->count - 1] : NULL;
-    if (last == NULL || last->style != style || (style & RUN_LINK && strcmp(last->href, reader->href) != 0)) {
-        now->runs = mem_push(now->runs, &now->count, &reader->now_capacity, sizeof *now->runs);
-        last = &now->runs[now->count - 1];
-        last->text = mem_dup("");
-        last->style = style;
-        last->href = style & RUN_LINK ? mem_dup(reader->href) : NULL;
-    }
-    char *longer = mem_printf("%s%.*s", last->text, (int)text.length, text.at);
-    free(last->text);
-    last->text = longer;
+    rich_append(&reader->now, text, reader->style, reader->style & RUN_LINK ? reader->href : NULL);
 }
 
 /* The entities that a writer needs to say what Markdown would take for its own; others stay as written. */
@@ -150,11 +138,11 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *data
     if (type == MD_TEXT_BR && reader->now.count > 0)
         reader->now.runs[reader->now.count - 1].style |= RUN_BREAK;
     else if (type == MD_TEXT_SOFTBR)
-        append(reader, span_of(" "), reader->style);
+        append(reader, span_of(" "));
     else if (type == MD_TEXT_ENTITY)
-        append(reader, entity(text), reader->style);
+        append(reader, entity(text));
     else if (type == MD_TEXT_NORMAL || type == MD_TEXT_CODE)
-        append(reader, text, reader->style);
+        append(reader, text);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/span.h"
+#include "course/rich.h"
 
 enum { MOST_OPTIONS = 9 }; /* an answer is one digit */
 
@@ -114,13 +115,10 @@ static int add_option(struct reading *reading, struct part *part)
 /* A further paragraph of the answer stands behind a line break. */
 static void add_answer(struct question *question, struct part *part)
 {
-    struct rich more = take(&part->text), *answer = &question->answer;
+    struct rich *answer = &question->answer;
     if (answer->count > 0)
         answer->runs[answer->count - 1].style |= RUN_BREAK;
-    answer->runs = mem_resize(answer->runs, answer->count + more.count, sizeof *answer->runs);
-    memcpy(answer->runs + answer->count, more.runs, more.count * sizeof *more.runs);
-    answer->count += more.count;
-    free(more.runs);
+    rich_move(answer, &part->text);
 }
 
 static bool is_proof(const struct part *part)
