@@ -176,7 +176,7 @@ static enum verdict begin(struct stage *stage, struct actor *actor)
     struct frame frame;
     actor->move.gait = GAIT_SYSCALL;
     actor->move.kernel_rank = -1;
-    if (in_program(stage, actor) || !frames_program(stage, actor, &frame)) {
+    if (in_program(stage, actor) || !actor_frame(stage, actor, &frame)) {
         watch_imports(stage, actor);
         return GO_ON;
     }

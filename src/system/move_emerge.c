@@ -3,13 +3,13 @@
 
 static bool in_program(struct stage *stage, struct actor *actor, struct frame *frame)
 {
-    return frames_program(stage, actor, frame) && !frame->caller;
+    return actor_frame(stage, actor, frame) && !frame->caller;
 }
 
 static enum verdict begin(struct stage *stage, struct actor *actor)
 {
     struct frame frame;
-    if (frames_program(stage, actor, &frame)) {
+    if (actor_frame(stage, actor, &frame)) {
         if (!frame.caller)
             return ARRIVED;
         if (move_land(actor, frame.pc, frame.sp, GAIT_RUN))

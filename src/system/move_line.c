@@ -60,7 +60,7 @@ static enum verdict left(struct stage *stage, struct actor *actor)
     bool jumped = actor->has_done && actor->done.flow != FLOW_RETURN;
     if (jumped && peek_read(actor_subject(stage, actor), slot, &address, sizeof address))
         return run_to(actor, address, slot + sizeof address);
-    if (frames_program(stage, actor, &frame) && frame.caller)
+    if (actor_frame(stage, actor, &frame) && frame.caller)
         return run_to(actor, frame.pc, frame.sp);
     return run_out(actor);
 }
@@ -92,7 +92,7 @@ static enum verdict begin(struct stage *stage, struct actor *actor)
         actor->did = mem_printf("line %d", actor->move.line.line);
         return next(stage, actor);
     }
-    if (!frames_program(stage, actor, &frame) || !line_at(stage, actor, frame.pc - 1, &actor->move.line))
+    if (!actor_frame(stage, actor, &frame) || !line_at(stage, actor, frame.pc - 1, &actor->move.line))
         return move_give_up(actor, "%s has no line numbers here: build it with -g, or step by call",
                             actor->name);
     actor->move.called = true;

@@ -73,6 +73,11 @@ struct image_list *actor_images(struct stage *stage, struct actor *actor)
     return &subject->images;
 }
 
+bool actor_frame(struct stage *stage, struct actor *actor, struct frame *frame)
+{
+    return frames_find(actor_images(stage, actor), actor_subject(stage, actor), &actor->regs, frame);
+}
+
 struct thread *actor_thread(struct actor *actor, pid_t tid)
 {
     for (size_t i = 0; i < actor->nthreads; i++)

@@ -12,7 +12,6 @@
  *   stage_buffers.c whoever stands between actors and shared memory
  *   stage_plain.c   what is done instead where ptrace is refused
  *   stage_fault.c   why SIGBUS or SIGSEGV came
- *   stage_frames.c  out of a library: which line of the program is behind where an actor stands
  *
  * An actor is *free* or *held*. A held one that was asked to do something has a move; it runs meanwhile, and
  * stands stopped otherwise. A wish is a move that begins at the next stop, because only a stopped process
@@ -31,6 +30,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "system/disasm.h"
+#include "system/frames.h"
 #include "system/name_filter.h"
 #include "system/stage.h"
 #include "system/subject.h"
@@ -272,14 +272,8 @@ const struct shared_range *insn_shared(struct actor *actor, size_t *count);
 bool stage_before_insn(struct stage *stage, struct actor *actor);
 void stage_after_insn(struct stage *stage, struct actor *actor);
 
-/* stage_frames.c */
-struct frame {
-    uint64_t pc, sp;
-    bool caller;        /* pc is a return address */
-    const char *inside; /* the library function that the program called; NULL when it stands in the program */
-};
-/* The innermost frame in the program's own code. False when it cannot be found. */
-bool frames_program(struct stage *stage, struct actor *actor, struct frame *frame);
+/* As frames_find; the registers are known. */
+bool actor_frame(struct stage *stage, struct actor *actor, struct frame *frame);
 
 /* stage_output.c */
 struct terminal *terminal_new(struct stage *stage, int master, int owner);

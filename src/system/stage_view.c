@@ -37,7 +37,7 @@ static void find_place(struct stage *stage, struct actor *actor)
     struct actor_place *place = actor->place = mem_alloc(sizeof *place);
     place->pc = arch_pc(&actor->regs);
     place->sp = arch_sp(&actor->regs);
-    if (!frames_program(stage, actor, &frame))
+    if (!actor_frame(stage, actor, &frame))
         return;
     uint64_t pc = frame.pc - (frame.caller ? 1 : 0);
     place->inside = frame.inside;

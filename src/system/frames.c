@@ -1,8 +1,8 @@
-/* From wherever an actor stands to the line of the program that led there. */
+#include "system/frames.h"
+
 #include "system/arch.h"
 #include "system/images.h"
 #include "system/peek.h"
-#include "system/stage_inside.h"
 
 enum { FRAMES_MOST = 64 };
 
@@ -35,12 +35,12 @@ static bool is_program(const struct image_list *images, const struct image *imag
     return function.has_dwarf || function.end <= pc;
 }
 
-bool frames_program(struct stage *stage, struct actor *actor, struct frame *frame)
+bool frames_find(const struct image_list *images, struct subject *subject,
+                 const struct user_regs_struct *regs, struct frame *frame)
 {
-    const struct image_list *images = actor_images(stage, actor);
-    struct debuginfo_context context = {.read = read_memory, .memory = actor_subject(stage, actor)};
+    struct debuginfo_context context = {.read = read_memory, .memory = subject};
     *frame = (struct frame){0};
-    first_frame(&context.frame, &actor->regs);
+    first_frame(&context.frame, regs);
     for (int frames = 0; frames < FRAMES_MOST; frames++) {
         uint64_t look_up = context.frame.pc - (context.frame.caller ? 1 : 0);
         const struct image *image = image_at(images, look_up);
@@ -58,4 +58,15 @@ bool frames_program(struct stage *stage, struct actor *actor, struct frame *fram
             return false;
     }
     return false;
+}
+
+struct place frames_place(const struct image_list *images, const struct frame *frame)
+{
+    struct debuginfo_line line;
+    struct place place = {.inside = frame->inside};
+    if (image_line(images, frame->pc - (frame->caller ? 1 : 0), &line)) {
+        place.file = line.file;
+        place.line = line.line;
+    }
+    return place;
 }
