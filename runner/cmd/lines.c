@@ -18,6 +18,7 @@ struct lines {
     struct buf input; /* read and not yet a whole line */
     uint64_t told;    /* journal lines shown so far */
     struct buf page;  /* the last text that was said as a whole: said again only when it differs */
+    struct buf offer; /* the choices as last said; empty when something was said or typed below them */
     struct choice choices[CHOICE_MOST];
     size_t choice_count;
 };
@@ -36,6 +37,7 @@ static void tell_news(struct lines *lines, const struct session *session)
 {
     const struct journal_line *line;
     for (; (line = journal_at(&session->journal, lines->told)) != NULL; lines->told++) {
+        buf_clear(&lines->offer);
         char *text = line->kind == JOURNAL_OUTPUT
                          ? mem_printf("%c prints: %s", actor_letter(line->actor), line->text)
                          : mem_dup(line->text);
@@ -54,6 +56,7 @@ static void tell_page(struct lines *lines, const struct session *session)
         return;
     }
     say(buf_text(&page));
+    buf_clear(&lines->offer);
     buf_free(&lines->page);
     lines->page = page;
 }
@@ -66,6 +69,7 @@ static bool is_busy(const struct session *session)
            session->wanted_page >= 0 || session->wanted_scene >= 0 || session->exercise.grading;
 }
 
+/* Said once: a change that alters neither the text nor the choices is no reason to say them again. */
 static void offer(struct lines *lines, const struct session *session)
 {
     struct buf text = {0};
@@ -74,10 +78,15 @@ static void offer(struct lines *lines, const struct session *session)
     for (size_t i = 0; i < lines->choice_count; i++)
         buf_printf(&text, "%zu %s   ", i + 1, lines->choices[i].words);
     buf_text_add(&text, asked ? "0 I do not know" : session->screen == SCREEN_HOME ? "0 quit" : "0 home");
+    if (strcmp(buf_text(&text), buf_text(&lines->offer)) == 0) {
+        buf_free(&text);
+        return;
+    }
     say(buf_text(&text));
     fputs("choice: ", stdout);
     fflush(stdout);
-    buf_free(&text);
+    buf_free(&lines->offer);
+    lines->offer = text;
 }
 
 static void draw(void *context, const struct session *session, struct drawn *drawn)
@@ -108,6 +117,7 @@ static void open_line(const struct session *session, struct queue *queue, int li
 static void choose(struct lines *lines, const struct session *session, struct queue *queue, struct span word)
 {
     int64_t number = 0;
+    buf_clear(&lines->offer);
     bool asked =
         session->ask.question != NULL && !session->ask.answered && session->ask.question->option_count > 0;
     if (word.length == 0) {
@@ -206,5 +216,6 @@ void lines_close(struct lines *lines)
         return;
     buf_free(&lines->input);
     buf_free(&lines->page);
+    buf_free(&lines->offer);
     free(lines);
 }
