@@ -48,7 +48,8 @@ struct record {
     int page, scene; /* scene -1: none begun */
     int64_t when;
     char *workdir; /* of the last `shmlab init`; NULL */
-    char *trouble; /* one sentence when nothing can be stored (full, read-only…); else NULL */
+    char *trouble; /* one sentence: why nothing is kept (full, read-only…), or that a damaged file was set
+                      aside; else NULL */
 };
 
 void record_free(struct record *record);
