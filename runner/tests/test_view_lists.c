@@ -195,7 +195,7 @@ START_TEST(help_tells_what_can_be_done_now)
                    "                           next line, go on\n"
                    " c        source           shows or hides the source below the diagram (when C\n"
                    "                           is no process)\n"
-                   " o        output           shows or hides what the processes print\n"
+                   " P        output           shows or hides what the processes print\n"
                    " l        folder           shows or hides the object folder\n"
                    " Up k     up               moves up in a list, or scrolls\n"
                    " Down j   down             moves down in a list, or scrolls\n"
@@ -209,7 +209,7 @@ START_TEST(help_tells_what_can_be_done_now)
                    " q        home             goes home; at home, quits\n"
                    " Ctrl-Z   suspend          suspends the lab; fg resumes it\n"
                    " Ctrl-L   redraw           draws the screen anew\n"
-                   " ───────────────────────────────────────────────────── rows 1-19 of 76: PgDn ──\n"
+                   " ───────────────────────────────────────────────────── rows 1-19 of 84: PgDn ──\n"
                    "\n"
                    " q back   PgDn on   PgUp back up\n");
 }

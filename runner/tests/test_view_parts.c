@@ -180,10 +180,10 @@ START_TEST(the_keys)
                    "                          on\n"
                    "c        source           shows or hides the source below\n"
                    "                          the diagram (when C is no process)\n"
-                   "o        output           shows or hides what the processes\n"
+                   "P        output           shows or hides what the processes\n"
                    "                          print\n"
                    "l        folder           shows or hides the object folder\n"
-                   "----------------------------------- rows 1-9 of 102: PgDn --\n");
+                   "----------------------------------- rows 1-9 of 111: PgDn --\n");
 }
 END_TEST
 
