@@ -33,6 +33,8 @@ void diagram_box_free(struct box *box);
 /* The height and width it needs with its border. */
 int diagram_box_rows(const struct box *box);
 
+/* At most `most` rows of a page's bytes, twice as many where rows are short. */
+void diagram_bytes(struct sheet *sheet, const struct page_bytes *bytes, size_t page, int most);
 /* A variable on one line: path, type, value, what it was, who wrote it. */
 void diagram_variable(struct sheet *sheet, const struct var_view *var, int path_columns, int type_columns);
 

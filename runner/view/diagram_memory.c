@@ -1,5 +1,4 @@
 /* A piece of memory: its pages and who has them, its bytes as hex and text, the variables in it. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,82 +9,11 @@
 #include "view/phrase.h"
 
 enum {
-    ROWS_MOST = 4,       /* rows of bytes shown of a page; changed ones first */
-    ROWS_MOST_SHORT = 8, /* where a row has 4 bytes only */
+    ROWS_MOST = 4,       /* rows of bytes shown of a page */
     ROWS_MOST_NAMED = 1, /* where variables show the same bytes by name */
-    PATH_MOST = 20,
-    TYPE_MOST = 18, /* columns that short names are padded to */
+    PATH_MOST = 20,      /* columns that short names are padded to */
+    TYPE_MOST = 18,
 };
-
-/* "0010  48 65*6c 6c  He l" with a mark behind each byte that changed. `shown_at`: what the row is called. */
-static void write_byte_row(struct sheet *sheet, uint64_t shown_at, const uint8_t *bytes, const bool *changed,
-                           int count)
-{
-    sheet_room(sheet, 1);
-    int row = sheet->row++, text = 6 + 3 * count + 1;
-    grid_printf(&sheet->grid, row, 0, 5, STYLE_DIM, "%04" PRIx64, shown_at);
-    for (int i = 0; i < count; i++) {
-        enum style style = changed[i] ? STYLE_CHANGED : bytes[i] != 0 ? STYLE_PLAIN : STYLE_DIM;
-        bool shows = isprint(bytes[i]) && bytes[i] < 0x80;
-        grid_printf(&sheet->grid, row, 6 + 3 * i, 2, style, "%02x", bytes[i]);
-        if (changed[i])
-            grid_put(&sheet->grid, row, 8 + 3 * i, STYLE_CHANGED, '*');
-        grid_put(&sheet->grid, row, text + i, style, shows ? bytes[i] : bytes[i] == 0 ? 0xB7 : '?');
-    }
-}
-
-static int bytes_in_row(int columns)
-{
-    for (int count = 16; count > 4; count /= 2)
-        if (6 + 4 * count + 1 <= columns)
-            return count;
-    return 4;
-}
-
-static bool row_counts(const struct page_bytes *bytes, int at, int in_row, bool changed)
-{
-    for (int i = at; i < at + in_row; i++)
-        if (changed ? bytes->changed[i] : bytes->at[i] != 0)
-            return true;
-    return false;
-}
-
-/* Marks in `shown` the rows worth showing, changed ones before those that are not zero; returns how many
- * more there would have been. */
-static int choose_rows(const struct page_bytes *bytes, int in_row, int most, bool *shown)
-{
-    int chosen = 0, left = 0;
-    for (int changed = 1; changed >= 0; changed--) {
-        for (int row = 0; row < PAGE_BYTES / in_row; row++) {
-            if (shown[row] || !row_counts(bytes, row * in_row, in_row, changed))
-                continue;
-            if (chosen < most) {
-                shown[row] = true;
-                chosen++;
-            } else if (!changed || !row_counts(bytes, row * in_row, in_row, false)) {
-                left++;
-            }
-        }
-    }
-    return left;
-}
-
-static void write_bytes(struct sheet *sheet, const struct page_bytes *bytes, size_t page, int most)
-{
-    int in_row = bytes_in_row(sheet->grid.columns);
-    bool shown[PAGE_BYTES / 4] = {false};
-    if (in_row == 4 && most == ROWS_MOST)
-        most = ROWS_MOST_SHORT;
-    int left = choose_rows(bytes, in_row, most, shown);
-    for (int row = 0; row < PAGE_BYTES / in_row; row++) {
-        int at = row * in_row;
-        if (shown[row])
-            write_byte_row(sheet, (uint64_t)page * PAGE_BYTES + (uint64_t)at, bytes->at + at,
-                           bytes->changed + at, in_row);
-    }
-    if (left > 0)
-        sheet_printf(sheet, 6, STYLE_DIM, "and %d more rows that are not zero", left);
-}
 
 static size_t same_pages(const struct picture *picture, const struct memory *memory, size_t first, size_t end,
                          const char *words)
@@ -109,7 +37,7 @@ static void write_page_bytes(struct sheet *sheet, const struct picture *picture,
     if (!picture_has_bytes(picture, memory, page))
         return;
     picture_bytes(picture, memory, page, &bytes);
-    write_bytes(sheet, &bytes, page, most);
+    diagram_bytes(sheet, &bytes, page, most);
 }
 
 static void write_pages(struct sheet *sheet, const struct picture *picture, const struct memory *memory,

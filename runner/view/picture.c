@@ -230,10 +230,26 @@ static bool is_about(const struct picture *picture, const struct memory *memory,
     return change->kind == CHANGE_BYTES && obj_id_equal(change->obj, picture->now->objs[memory->obj].id);
 }
 
+/* In the last page of an object whose size is no multiple of a page, what lies behind the end is no part of
+ * it; it is worth seeing only when somebody stored there. */
+static int worth_seeing(const struct picture *picture, const struct memory *memory, size_t page,
+                        const uint8_t *at)
+{
+    uint64_t size = memory->actor < 0 ? picture->now->objs[memory->obj].size : UINT64_MAX;
+    uint64_t base = (uint64_t)page * PAGE_BYTES;
+    if (size <= base || size - base >= PAGE_BYTES)
+        return PAGE_BYTES;
+    for (size_t i = (size_t)(size - base); i < PAGE_BYTES; i++)
+        if (at[i] != 0)
+            return PAGE_BYTES;
+    return (int)(size - base);
+}
+
 void picture_bytes(const struct picture *picture, const struct memory *memory, size_t page,
                    struct page_bytes *bytes)
 {
     *bytes = (struct page_bytes){.at = bytes_of(picture, memory, page)};
+    bytes->count = worth_seeing(picture, memory, page, bytes->at);
     uint64_t base = (uint64_t)page * PAGE_BYTES + (memory->actor >= 0 ? memory->map->start : 0);
     for (size_t i = 0; i < picture->diff.count; i++) {
         const struct change *change = &picture->diff.changes[i];

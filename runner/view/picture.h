@@ -43,7 +43,8 @@ void picture_page_words(const struct picture *picture, const struct memory *memo
                         struct buf *out);
 
 struct page_bytes {
-    const uint8_t *at;        /* PAGE_BYTES of them */
+    const uint8_t *at;
+    int count;                /* PAGE_BYTES, or up to the object's end where nothing lies behind it */
     bool changed[PAGE_BYTES]; /* since the snapshot before */
 };
 /* False where the bytes were not read or the page is not there. */

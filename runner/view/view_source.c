@@ -149,13 +149,18 @@ static void write_line(struct window *window, struct span line, int number)
     buf_free(&quiet);
 }
 
+static bool is_within(const struct actor_view *actor, const char *file, int first, int end)
+{
+    return strcmp(actor->file, file) == 0 && actor->line >= first && actor->line < end;
+}
+
 static void write_elsewhere(const struct session *session, struct sheet *sheet, const char *file, int first,
                             int end)
 {
     const struct snapshot *now = &session->stage.now;
     for (size_t a = 0; a < now->nactors; a++) {
         const struct actor_view *actor = &now->actors[a];
-        if (!has_line(actor) || (strcmp(actor->file, file) == 0 && actor->line >= first && actor->line < end))
+        if (!has_line(actor) || is_within(actor, file, first, end))
             continue;
         char *text =
             mem_printf("%c> %s:%d%s%s%s", actor_letter(actor->id), base_name(actor->file), actor->line,
@@ -166,20 +171,16 @@ static void write_elsewhere(const struct session *session, struct sheet *sheet, 
     }
 }
 
-static int elsewhere(const struct snapshot *now, const struct actor_view *actor)
-{
-    int count = 0;
-    for (size_t a = 0; a < now->nactors; a++)
-        count += has_line(&now->actors[a]) && !is_at(&now->actors[a], actor->file, actor->line);
-    return count;
-}
-
 static void write_window(const struct session *session, struct sheet *sheet, const struct actor_view *actor,
                          const char *text, int rows)
 {
     struct window window = {session, sheet, actor, false};
     int first = actor->line > CONTEXT ? actor->line - CONTEXT : 1, number = 1;
-    int end = sheet->row + rows - elsewhere(&session->stage.now, actor);
+    int end = sheet->row + rows;
+    for (size_t a = 0; a < session->stage.now.nactors; a++) { /* each takes a row below the window */
+        const struct actor_view *other = &session->stage.now.actors[a];
+        end -= has_line(other) && !is_within(other, actor->file, first, first + rows);
+    }
     struct span rest = span_of(text);
     for (; rest.length > 0 && (number <= actor->line || sheet->row < end); number++) {
         struct span line = span_line(&rest);
