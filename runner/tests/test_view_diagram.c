@@ -56,11 +56,11 @@ START_TEST(the_race_marks_what_changed_and_who_wrote_it)
         "│ next  add 1                      │      │ next  return                     │\n"
         "│ 7f3a9c1e2000 rw-s 4 KiB          ├─┐  ┌─┤ 7f3a9c1e2000 rw-s 4 KiB          │\n"
         "└──────────────────────────────────┘ ▼  ▼ └──────────────────────────────────┘\n"
-        " ┌─ /race  inode 7  4096 bytes ────────────────────────────────────────────┐\n"
-        " │ page 0  present in A, in B                                              │\n"
-        " │ counter  int32_t  0 → 1 *  by B                                         │\n"
-        " │ 0000  01*00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ?··············· │\n"
-        " └─────────────────────────────────────────────────────────────────────────┘\n");
+        "                   ┌─ /race  inode 7  4 bytes ───────────┐\n"
+        "                   │ page 0  present in A, in B          │\n"
+        "                   │ counter  int32_t  0 → 1 *  by B     │\n"
+        "                   │ 0000  01*00 00 00  ?···             │\n"
+        "                   └─────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -79,7 +79,7 @@ START_TEST(in_few_columns_processes_stand_below_each_other)
         "| | next  return                     |\n"
         "+-+ 7f3a9c1e2000 rw-s 4 KiB          |\n"
         "| +----------------------------------+\n"
-        "| +- /race  inode 7  4096 bytes -----+\n"
+        "| +- /race  inode 7  4 bytes --------+\n"
         "+>| page 0  present in A, in B       |\n"
         "  | counter  int32_t  0 -> 1 *  by B |\n"
         "  | 0000  01*00 00 00  ?...          |\n"
@@ -120,18 +120,18 @@ START_TEST(a_dead_writer_leaves_the_message)
 {
     sample_dead_writer(&now);
     expect_picture(picture_of(&now, NULL, 60, false),
-                   "┌─ A  dead: SIGKILL ───────┐    ┌─ B  HELD ────────────────┐\n"
-                   "│ writer  pid 4121         │    │ reader  pid 4122         │\n"
-                   "│ its mappings went with   │   ┌┤ 7f10e4a00000 r--s 4 KiB  │\n"
-                   "│ it                       │   │└──────────────────────────┘\n"
-                   "└──────────────────────────┘   ▼\n"
-                   "        ┌─ /my_shm  inode 7  4096 bytes ──────────┐\n"
-                   "        │ page 0  present in B                    │\n"
-                   "        │ 0000  48 65 6c 6c 6f 20 66 72  Hello fr │\n"
-                   "        │ 0008  6f 6d 20 73 68 61 72 65  om share │\n"
-                   "        │ 0010  64 20 6d 65 6d 6f 72 79  d memory │\n"
-                   "        │ 0018  21 00 00 00 00 00 00 00  !······· │\n"
-                   "        └─────────────────────────────────────────┘\n");
+        "┌─ A  dead: SIGKILL ───────┐    ┌─ B reader  HELD ─────────┐\n"
+        "│ writer                   │    │ pid 4122                 │\n"
+        "│ its mappings went with   │   ┌┤ 7f10e4a00000 r--s 4 KiB  │\n"
+        "│ it                       │   │└──────────────────────────┘\n"
+        "└──────────────────────────┘   ▼\n"
+        "        ┌─ /my_shm  inode 7  4096 bytes ──────────┐\n"
+        "        │ page 0  present in B                    │\n"
+        "        │ 0000  48 65 6c 6c 6f 20 66 72  Hello fr │\n"
+        "        │ 0008  6f 6d 20 73 68 61 72 65  om share │\n"
+        "        │ 0010  64 20 6d 65 6d 6f 72 79  d memory │\n"
+        "        │ 0018  21 00 00 00 00 00 00 00  !······· │\n"
+        "        └─────────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -139,21 +139,20 @@ START_TEST(an_unlinked_object_and_a_new_one_of_its_name)
 {
     sample_unlinked(&now);
     expect_picture(picture_of(&now, NULL, 74, false),
-                   "   ┌─ A writer  pid 4121  HELD ────┐  ┌─ B reader  pid 4122  HELD ────┐\n"
-                   " ┌─┤ 7f3a9c1e2000 rw-s 4 KiB       │  │ 7f10e4a00000 r--s 4 KiB       ├─┐\n"
-                   "┌┼─┤ 7f3a9c1e0000 rw-s 4 KiB       │  └───────────────────────────────┘ │\n"
-                   "││ └───────────────────────────────┘                                    │\n"
-                   "││ ┌─ /my_shm  inode 7  4096 bytes ───────────────────────────────────┐ │\n"
-                   "│└►│ name removed; still mapped                                       │◄┘\n"
-                   "│  │ page 0  present in A, in B                                       │\n"
-                   "│  │ 0000  48 65 6c 6c 6f 20 66 72  Hello fr                          │\n"
-                   "│  │ 0008  6f 6d 20 73 68 61 72 65  om share                          │\n"
-                   "│  │ 0010  64 20 6d 65 6d 6f 72 79  d memory                          │\n"
-                   "│  │ 0018  21 00 00 00 00 00 00 00  !·······                          │\n"
-                   "│  └──────────────────────────────────────────────────────────────────┘\n"
-                   "│  ┌─ /my_shm  inode 9  4096 bytes ───────────────────────────────────┐\n"
-                   "└─►│ page 0  no page yet; it comes at the first touch                 │\n"
-                   "   └──────────────────────────────────────────────────────────────────┘\n");
+        "   ┌─ A writer  pid 4121  HELD ────┐  ┌─ B reader  pid 4122  HELD ────┐\n"
+        " ┌─┤ 7f3a9c1e2000 rw-s 4 KiB       │  │ 7f10e4a00000 r--s 4 KiB       ├─┐\n"
+        "┌┼─┤ 7f3a9c1e0000 rw-s 4 KiB       │  └───────────────────────────────┘ │\n"
+        "││ └───────────────────────────────┘                                    │\n"
+        "││ ┌─ /my_shm  inode 7  4096 bytes  name removed; still mapped ───────┐ │\n"
+        "│└►│ page 0  present in A, in B                                       │◄┘\n"
+        "│  │ 0000  48 65 6c 6c 6f 20 66 72  Hello fr                          │\n"
+        "│  │ 0008  6f 6d 20 73 68 61 72 65  om share                          │\n"
+        "│  │ 0010  64 20 6d 65 6d 6f 72 79  d memory                          │\n"
+        "│  │ 0018  21 00 00 00 00 00 00 00  !·······                          │\n"
+        "│  └──────────────────────────────────────────────────────────────────┘\n"
+        "│  ┌─ /my_shm  inode 9  4096 bytes ───────────────────────────────────┐\n"
+        "└─►│ page 0  no page yet; it comes at the first touch                 │\n"
+        "   └──────────────────────────────────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -180,8 +179,8 @@ START_TEST(a_lock_names_its_owner_and_who_waits)
 {
     sample_mutex(&now);
     expect_picture(picture_of(&now, NULL, 58, false),
-        "┌─ A  HELD ───────────────┐    ┌─ B  asleep ─────────────┐\n"
-        "│ parent  pid 4121        │    │ child  pid 4122         │\n"
+        "┌─ A parent  HELD ────────┐    ┌─ B child  asleep ───────┐\n"
+        "│ pid 4121                │    │ pid 4122                │\n"
         "│ did   load eax ←        │    │ did   call              │\n"
         "│       counter = 3       │    │       pthread_mutex_loc │\n"
         "│ next  add 1             │    │       k                 │\n"

@@ -190,16 +190,16 @@ END_TEST
 START_TEST(the_stage_scrolled_to_its_end)
 {
     expect_picture(part_of(AT_STAGE, STAGE, (struct scroll){.at = 100}),
-                   "| 7f3a9c1e2000 rw-s 4 KiB  ++  ++ 7f3a9c1e2000 rw-s 4 KiB  |\n"
-                   "+--------------------------+v  v+--------------------------+\n"
-                   "        +- /race  inode 7  4096 bytes ------------+\n"
-                   "        | page 0  present in A, in B              |\n"
-                   "        | counter  int32_t  0 -> 1 *  by B        |\n"
-                   "        | 0000  01*00 00 00 00 00 00 00  ?....... |\n"
-                   "        +-----------------------------------------+\n"
-                   "/dev/shm  -rw-r--r--   4096  /race  inode 7\n"
-                   "so far A B B B   share: shmlab 02.1 ABBB\n"
-                   "----------------------------------- rows 7-15 of 15: PgUp --\n");
+        "| 7f3a9c1e2000 rw-s 4 KiB  ++  ++ 7f3a9c1e2000 rw-s 4 KiB  |\n"
+        "+--------------------------+v  v+--------------------------+\n"
+        "            +- /race  inode 7  4 bytes --------+\n"
+        "            | page 0  present in A, in B       |\n"
+        "            | counter  int32_t  0 -> 1 *  by B |\n"
+        "            | 0000  01*00 00 00  ?...          |\n"
+        "            +----------------------------------+\n"
+        "/dev/shm  -rw-r--r--   4096  /race  inode 7\n"
+        "so far A B B B   share: shmlab 02.1 ABBB\n"
+        "----------------------------------- rows 7-15 of 15: PgUp --\n");
 }
 END_TEST
 

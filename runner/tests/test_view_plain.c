@@ -31,8 +31,8 @@ START_TEST(the_stage_says_first_what_changed)
         "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
         "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
         "return.\n"
-        "Object /race: 4096 bytes, inode 7. Page 0: present in A, in B. counter,\n"
-        "int32_t, is 1, last written by B.\n");
+        "Object /race: 4 bytes, inode 7. Page 0: present in A, in B. counter, int32_t,\n"
+        "is 1, last written by B.\n");
 }
 END_TEST
 
@@ -45,8 +45,8 @@ START_TEST(all_of_the_stage_with_its_source)
         "return.\n"
         "A maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
         "B maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
-        "Object /race: 4096 bytes, inode 7. Page 0: present in A, in B. counter,\n"
-        "int32_t, is 1, last written by B.\n"
+        "Object /race: 4 bytes, inode 7. Page 0: present in A, in B. counter, int32_t,\n"
+        "is 1, last written by B.\n"
         "In /dev/shm: /race, 4096 bytes, mode 0644, inode 7.\n"
         "A is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
         "    2   * each */\n"

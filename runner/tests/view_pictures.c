@@ -19,7 +19,7 @@ char *picture_of(const struct snapshot *now, const struct snapshot *before, int 
 {
     struct sheet sheet;
     sheet_init(&sheet, columns, ascii);
-    diagram_draw(&sheet, now, before);
+    diagram_draw(&sheet, now, before, true);
     return picture_of_sheet(&sheet);
 }
 

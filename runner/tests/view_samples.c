@@ -137,7 +137,7 @@ static void race_place(struct actor_view *racer, const char *did, const char *ne
 void sample_race(struct snapshot *snapshot, int steps)
 {
     static const int32_t values[] = {0, 1};
-    sample_object(snapshot, "/race", 7, 4096);
+    sample_object(snapshot, "/race", 7, 4);
     sample_bytes(snapshot, 0, &values[steps], sizeof values[0]);
     struct actor_view *a = sample_actor(snapshot, "parent", true);
     race_place(a, "load eax ← counter = 0", "add 1");

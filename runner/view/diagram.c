@@ -24,6 +24,7 @@ struct plan {
     struct picture picture;
     struct sheet *sheet;
     enum form form;
+    bool instructions;
     int columns;        /* of processes: 1 or 2 */
     int left, right;    /* the columns between which boxes stand: right is the first one behind */
     int gutter;         /* between the two columns of processes */
@@ -71,30 +72,32 @@ static void choose_form(struct plan *plan)
     }
 }
 
+static struct box_form form_of(const struct plan *plan, int columns)
+{
+    return (struct box_form){columns, plan->sheet->grid.ascii, plan->form == FORM_NUMBERS,
+                             plan->instructions};
+}
+
 static void build_actors(struct plan *plan)
 {
     const struct snapshot *now = plan->picture.now;
-    bool ascii = plan->sheet->grid.ascii;
-    int width = actor_width(plan);
+    struct box_form form = form_of(plan, actor_width(plan));
     plan->actors = mem_array(now->nactors + 2, sizeof *plan->actors);
     for (size_t a = 0; a < now->nactors; a++)
         if (has_box(now, a))
-            diagram_actor(&plan->actors[plan->actor_count++], &plan->picture, a, width, ascii,
-                          plan->form == FORM_NUMBERS);
+            diagram_actor(&plan->actors[plan->actor_count++], &plan->picture, a, form);
     if (now->nactors == 0) {
-        diagram_no_actor(&plan->actors[plan->actor_count++], "a process", width, ascii);
-        diagram_no_actor(&plan->actors[plan->actor_count++], "another process", width, ascii);
+        diagram_no_actor(&plan->actors[plan->actor_count++], "a process", form);
+        diagram_no_actor(&plan->actors[plan->actor_count++], "another process", form);
     }
 }
 
 static void build_memories(struct plan *plan)
 {
-    int width = plan->right - plan->left;
+    struct box_form form = form_of(plan, plan->right - plan->left);
     plan->memories = mem_array(plan->picture.count, sizeof *plan->memories);
-    for (size_t i = 0; i < plan->picture.count; i++) {
-        diagram_memory(&plan->memories[i], &plan->picture, i, width, plan->sheet->grid.ascii,
-                       plan->form == FORM_NUMBERS);
-    }
+    for (size_t i = 0; i < plan->picture.count; i++)
+        diagram_memory(&plan->memories[i], &plan->picture, i, form);
 }
 
 /* Two stacks side by side, or one; a stack's boxes share their borders with nobody. */
@@ -280,14 +283,20 @@ static void draw_lines(struct plan *plan)
     }
 }
 
+static bool is_drawn(const struct picture *picture, const struct var_view *var)
+{
+    for (size_t memory = 0; memory < picture->count; memory++)
+        if (picture_holds(picture, &picture->memories[memory], var))
+            return true;
+    return false;
+}
+
+/* Variables in memory that is not in the picture. Those without a value went with their process. */
 static void list_elsewhere(struct plan *plan)
 {
     const struct snapshot *now = plan->picture.now;
     for (size_t i = 0; i < now->nvars; i++) {
-        bool held = false;
-        for (size_t memory = 0; memory < plan->picture.count; memory++)
-            held |= picture_holds(&plan->picture, &plan->picture.memories[memory], &now->vars[i]);
-        if (held)
+        if (is_drawn(&plan->picture, &now->vars[i]) || !picture_knows(&now->vars[i]))
             continue;
         diagram_variable(plan->sheet, &now->vars[i], 0, 0);
         sheet_text(plan->sheet, 2, STYLE_DIM, "not in shared memory: each process has its own");
@@ -305,9 +314,10 @@ static void plan_free(struct plan *plan)
     picture_free(&plan->picture);
 }
 
-void diagram_draw(struct sheet *sheet, const struct snapshot *now, const struct snapshot *before)
+void diagram_draw(struct sheet *sheet, const struct snapshot *now, const struct snapshot *before,
+                  bool instructions)
 {
-    struct plan plan = {.sheet = sheet, .top = sheet->row};
+    struct plan plan = {.sheet = sheet, .instructions = instructions, .top = sheet->row};
     picture_make(&plan.picture, now, before);
     choose_form(&plan);
     build_actors(&plan);

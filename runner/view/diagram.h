@@ -11,7 +11,9 @@
 #include "view/sheet.h"
 
 /* Writes it below what is on the sheet, as wide as the sheet is. `before` may be NULL: nothing is marked as
- * changed then. A `now` without actors draws two processes that have no shared mapping yet. */
-void diagram_draw(struct sheet *sheet, const struct snapshot *now, const struct snapshot *before);
+ * changed then. With `instructions` a held process tells which one is next. A `now` without actors draws two
+ * processes that have no shared mapping yet. */
+void diagram_draw(struct sheet *sheet, const struct snapshot *now, const struct snapshot *before,
+                  bool instructions);
 
 #endif

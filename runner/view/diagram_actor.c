@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,21 +10,25 @@
 
 enum { LABEL_COLUMNS = 6 }; /* "next  " */
 
-/* Name, pid and state if they fit in the upper border, else letter and state there and the rest below. */
+/* Name, pid and state in the upper border, as much of it as fits; the rest stands below. */
 static void write_title(struct box *box, const struct actor_view *actor, int room)
 {
     struct buf state = {0}, name = {0};
     phrase_state(actor, &state);
     phrase_name(actor, &name);
-    char letter = actor_letter(actor->id);
+    char letter = actor_letter(actor->id), pid[32] = "";
     if (actor->alive)
-        box->title = mem_printf("%c %s  pid %d  %s", letter, buf_text(&name), (int)actor->pid, state.data);
-    else
-        box->title = mem_printf("%c %s  %s", letter, buf_text(&name), state.data);
+        snprintf(pid, sizeof pid, "  pid %d", (int)actor->pid);
+    box->title = mem_printf("%c %s%s  %s", letter, buf_text(&name), pid, state.data);
     if (width_text(box->title) > room) {
         free(box->title);
-        box->title = mem_printf("%c  %s", letter, state.data);
-        sheet_printf(&box->sheet, 0, STYLE_PLAIN, "%s  pid %d", buf_text(&name), (int)actor->pid);
+        box->title = mem_printf("%c %s  %s", letter, buf_text(&name), state.data);
+        if (width_text(box->title) > room) {
+            free(box->title);
+            box->title = mem_printf("%c  %s", letter, state.data);
+            sheet_text(&box->sheet, 0, STYLE_PLAIN, buf_text(&name));
+        }
+        sheet_text(&box->sheet, 0, STYLE_PLAIN, pid + strspn(pid, " "));
     }
     buf_free(&name);
     buf_free(&state);
@@ -36,7 +41,7 @@ static void labelled(struct box *box, const char *label, struct buf *text, enum 
     buf_clear(text);
 }
 
-static void write_doing(struct box *box, const struct actor_view *actor)
+static void write_doing(struct box *box, const struct actor_view *actor, bool instructions)
 {
     struct buf text = {0};
     phrase_call(&actor->call, &text);
@@ -46,7 +51,7 @@ static void write_doing(struct box *box, const struct actor_view *actor)
     if (actor->call.text == NULL && actor->did != NULL)
         buf_text_add(&text, actor->did);
     labelled(box, "did", &text, STYLE_PLAIN);
-    if (actor->alive && actor->held && actor->next != NULL)
+    if (instructions && actor->alive && actor->held && actor->next != NULL)
         buf_text_add(&text, actor->next);
     labelled(box, "next", &text, STYLE_STRONG);
     if (actor->alive)
@@ -67,6 +72,9 @@ static void map_words(const struct picture *picture, const struct actor_view *ac
         buf_printf(out, " from byte %" PRIu64, map->offset);
     if (map->label != NULL)
         buf_printf(out, " %s", map->label);
+    uint64_t pages = (map->end - map->start) / PAGE_BYTES;
+    if (pages > SNAPSHOT_PAGES && map->present >= 0)
+        buf_printf(out, ", %" PRId64 " of %" PRIu64 " pages present", map->present, pages);
     if (map->obj >= 0 && (picture_changed(picture, CHANGE_MAP_IN, actor->id, map->obj, map->offset) ||
                           picture_changed(picture, CHANGE_MAP_PERM, actor->id, map->obj, map->offset)))
         buf_text_add(out, " *");
@@ -97,26 +105,25 @@ static void write_map(struct box *box, const struct picture *picture, size_t a, 
     buf_free(&text);
 }
 
-void diagram_actor(struct box *box, const struct picture *picture, size_t a, int columns, bool ascii,
-                   bool numbered)
+void diagram_actor(struct box *box, const struct picture *picture, size_t a, struct box_form form)
 {
     const struct actor_view *actor = &picture->now->actors[a];
     *box = (struct box){.style = phrase_style(actor->id)};
-    sheet_init(&box->sheet, columns - BOX_BORDER, ascii);
-    write_title(box, actor, columns - 6);
-    write_doing(box, actor);
+    sheet_init(&box->sheet, form.columns - BOX_BORDER, form.ascii);
+    write_title(box, actor, form.columns - 6);
+    write_doing(box, actor, form.instructions);
     for (size_t m = 0; m < actor->nmaps; m++)
-        write_map(box, picture, a, &actor->maps[m], numbered);
+        write_map(box, picture, a, &actor->maps[m], form.numbered);
     if (actor->alive && actor->nmaps == 0)
         sheet_text(&box->sheet, 0, STYLE_DIM, "no shared mapping yet");
     if (!actor->alive && actor->why == NULL && actor->did == NULL && actor->call.text == NULL)
         sheet_text(&box->sheet, 0, STYLE_DIM, "its mappings went with it");
 }
 
-void diagram_no_actor(struct box *box, const char *title, int columns, bool ascii)
+void diagram_no_actor(struct box *box, const char *title, struct box_form form)
 {
     *box = (struct box){.title = mem_dup(title)};
-    sheet_init(&box->sheet, columns - BOX_BORDER, ascii);
+    sheet_init(&box->sheet, form.columns - BOX_BORDER, form.ascii);
     sheet_text(&box->sheet, 0, STYLE_DIM, "no shared mapping yet");
 }
 

@@ -22,13 +22,16 @@ struct box {
 
 enum { BOX_BORDER = 4 }; /* columns that border and padding take from a box's width */
 
-/* `columns` is the box's whole width. `numbered`: for want of lines, boxes of memory have numbers and
- * mappings say which one they lead to. */
-void diagram_actor(struct box *box, const struct picture *picture, size_t actor, int columns, bool ascii,
-                   bool numbered);
-void diagram_memory(struct box *box, const struct picture *picture, size_t memory, int columns, bool ascii,
-                    bool numbered);
-void diagram_no_actor(struct box *box, const char *title, int columns, bool ascii);
+struct box_form {
+    int columns; /* of the whole box */
+    bool ascii;
+    bool numbered;     /* for want of lines, memory has numbers and mappings say which one they lead to */
+    bool instructions; /* a held process tells its next one */
+};
+
+void diagram_actor(struct box *box, const struct picture *picture, size_t actor, struct box_form form);
+void diagram_no_actor(struct box *box, const char *title, struct box_form form);
+void diagram_memory(struct box *box, const struct picture *picture, size_t memory, struct box_form form);
 void diagram_box_free(struct box *box);
 /* The height and width it needs with its border. */
 int diagram_box_rows(const struct box *box);

@@ -24,12 +24,13 @@ static void write_row(struct sheet *sheet, uint64_t shown_at, const uint8_t *byt
     }
 }
 
-static int bytes_in_row(int columns)
+/* As long as there is room for, and no longer than so few bytes need. */
+static int bytes_in_row(int columns, int bytes)
 {
-    for (int count = LONG_ROW; count > SHORT_ROW; count /= 2)
-        if (FIRST + 4 * count + 1 <= columns)
-            return count;
-    return SHORT_ROW;
+    int count = LONG_ROW;
+    while (count > SHORT_ROW && (FIRST + 4 * count + 1 > columns || bytes <= count / 2))
+        count /= 2;
+    return count;
 }
 
 static bool row_counts(const struct page_bytes *bytes, int at, int in_row, bool changed)
@@ -62,7 +63,7 @@ static int choose_rows(const struct page_bytes *bytes, int in_row, int most, boo
 
 void diagram_bytes(struct sheet *sheet, const struct page_bytes *bytes, size_t page, int most)
 {
-    int in_row = bytes_in_row(sheet->grid.columns);
+    int in_row = bytes_in_row(sheet->grid.columns, bytes->count);
     bool shown[PAGE_BYTES / SHORT_ROW] = {false};
     if (in_row == SHORT_ROW && most > 1)
         most *= 2;

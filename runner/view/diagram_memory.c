@@ -11,7 +11,8 @@
 enum {
     ROWS_MOST = 4,       /* rows of bytes shown of a page */
     ROWS_MOST_NAMED = 1, /* where variables show the same bytes by name */
-    PATH_MOST = 20,      /* columns that short names are padded to */
+    FEW_BYTES = 16,
+    PATH_MOST = 20, /* columns that short names are padded to */
     TYPE_MOST = 18,
 };
 
@@ -31,13 +32,13 @@ static size_t same_pages(const struct picture *picture, const struct memory *mem
 }
 
 static void write_page_bytes(struct sheet *sheet, const struct picture *picture, const struct memory *memory,
-                             size_t page, int most)
+                             size_t page)
 {
     struct page_bytes bytes;
     if (!picture_has_bytes(picture, memory, page))
         return;
     picture_bytes(picture, memory, page, &bytes);
-    diagram_bytes(sheet, &bytes, page, most);
+    diagram_bytes(sheet, &bytes, page, ROWS_MOST);
 }
 
 static void write_pages(struct sheet *sheet, const struct picture *picture, const struct memory *memory,
@@ -54,7 +55,7 @@ static void write_pages(struct sheet *sheet, const struct picture *picture, cons
             next == page + 1 ? mem_printf("page %zu", page) : mem_printf("pages %zu-%zu", page, next - 1);
         sheet_label(sheet, 0, STYLE_PLAIN, label, width_text(label) + 2, STYLE_PLAIN, buf_text(&words));
         if (with_bytes)
-            write_page_bytes(sheet, picture, memory, page, ROWS_MOST);
+            write_page_bytes(sheet, picture, memory, page);
         free(label);
         buf_free(&words);
     }
@@ -166,41 +167,77 @@ static void object_facts(const struct picture *picture, int obj, struct buf *out
         buf_text_add(out, " *");
 }
 
+/* Name, facts and link state in the upper border, as much of it as fits; the rest stands below. */
 static void object_title(struct box *box, const struct picture *picture, int obj, int room)
 {
-    struct buf name = {0}, facts = {0};
+    struct buf name = {0}, facts = {0}, link = {0};
     phrase_object(&picture->now->objs[obj], &name);
     object_facts(picture, obj, &facts);
+    phrase_link(picture->now, obj, &link);
+    if (link.length > 0 && picture_changed(picture, CHANGE_UNLINKED, -1, obj, UINT64_MAX))
+        buf_text_add(&link, " *");
+    int name_width = width_text(buf_text(&name)), facts_width = width_text(facts.data) + 2;
+    bool name_fits = name_width <= room, facts_fit = name_width + facts_width <= room;
+    bool link_fits = name_width + facts_width + 2 + width_text(buf_text(&link)) <= room;
     box->style = STYLE_STRONG;
-    box->title = mem_printf("%s  %s", buf_text(&name), buf_text(&facts));
-    if (width_text(box->title) > room) {
-        bool name_fits = width_text(buf_text(&name)) <= room;
-        if (!name_fits)
-            sheet_text(&box->sheet, 0, STYLE_STRONG, buf_text(&name));
-        sheet_text(&box->sheet, 0, STYLE_PLAIN, buf_text(&facts));
-        free(box->title);
-        box->title = mem_dup(name_fits ? buf_text(&name) : "object");
-    }
-    buf_clear(&facts);
-    phrase_link(picture->now, obj, &facts);
-    if (facts.length > 0)
-        sheet_printf(&box->sheet, 0, STYLE_STRONG, "%s%s", facts.data,
-                     picture_changed(picture, CHANGE_UNLINKED, -1, obj, UINT64_MAX) ? " *" : "");
+    box->title = mem_printf("%s%s%s%s%s", name_fits ? buf_text(&name) : "object", facts_fit ? "  " : "",
+                            facts_fit ? facts.data : "", link_fits && link.length > 0 ? "  " : "",
+                            link_fits ? buf_text(&link) : "");
+    if (!name_fits)
+        sheet_text(&box->sheet, 0, STYLE_STRONG, buf_text(&name));
+    if (!facts_fit)
+        sheet_text(&box->sheet, 0, STYLE_PLAIN, facts.data);
+    if (!link_fits)
+        sheet_text(&box->sheet, 0, STYLE_STRONG, buf_text(&link));
     buf_free(&name);
     buf_free(&facts);
+    buf_free(&link);
 }
 
-void diagram_memory(struct box *box, const struct picture *picture, size_t index, int columns, bool ascii,
-                    bool numbered)
+/* Beside variables, bytes are worth their row where they say more: when some of those that hold something
+ * belong to no variable, or when there are so few that all are seen. */
+static bool say_more(const struct picture *picture, const struct memory *memory, size_t page,
+                     const struct page_bytes *bytes)
+{
+    uint64_t base = (uint64_t)page * PAGE_BYTES + (memory->actor >= 0 ? memory->map->start : 0);
+    bool covered[PAGE_BYTES] = {false};
+    for (size_t i = 0; i < picture->now->nvars; i++) {
+        const struct var_view *var = &picture->now->vars[i];
+        for (uint64_t at = var->offset; picture_holds(picture, memory, var) && at < var->offset + var->length;
+             at++)
+            if (at >= base && at - base < PAGE_BYTES)
+                covered[at - base] = true;
+    }
+    if (bytes->count <= FEW_BYTES)
+        return true;
+    for (int i = 0; i < bytes->count; i++)
+        if (!covered[i] && (bytes->at[i] != 0 || bytes->changed[i]))
+            return true;
+    return false;
+}
+
+static void write_other_bytes(struct sheet *sheet, const struct picture *picture, const struct memory *memory)
+{
+    for (size_t page = 0; page < picture_pages(picture, memory); page++) {
+        struct page_bytes bytes;
+        if (!picture_has_bytes(picture, memory, page))
+            continue;
+        picture_bytes(picture, memory, page, &bytes);
+        if (say_more(picture, memory, page, &bytes))
+            diagram_bytes(sheet, &bytes, page, ROWS_MOST_NAMED);
+    }
+}
+
+void diagram_memory(struct box *box, const struct picture *picture, size_t index, struct box_form form)
 {
     const struct memory *memory = &picture->memories[index];
     *box = (struct box){0};
-    sheet_init(&box->sheet, columns - BOX_BORDER, ascii);
+    sheet_init(&box->sheet, form.columns - BOX_BORDER, form.ascii);
     if (memory->actor < 0)
-        object_title(box, picture, memory->obj, columns - (numbered ? 10 : 6));
+        object_title(box, picture, memory->obj, form.columns - (form.numbered ? 10 : 6));
     else
         private_title(box, picture, memory);
-    if (numbered) {
+    if (form.numbered) {
         char *title = mem_printf("%zu: %s", index + 1, box->title);
         free(box->title);
         box->title = title;
@@ -210,6 +247,5 @@ void diagram_memory(struct box *box, const struct picture *picture, size_t index
     if (!named)
         return;
     write_variables(&box->sheet, picture, memory);
-    for (size_t page = 0; page < picture_pages(picture, memory); page++)
-        write_page_bytes(&box->sheet, picture, memory, page, ROWS_MOST_NAMED);
+    write_other_bytes(&box->sheet, picture, memory);
 }

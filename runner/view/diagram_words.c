@@ -260,7 +260,7 @@ static void elsewhere_words(const struct picture *picture, struct buf *out)
         bool held = false;
         for (size_t m = 0; m < picture->count; m++)
             held |= picture_holds(picture, &picture->memories[m], &picture->now->vars[i]);
-        if (held)
+        if (held || !picture_knows(&picture->now->vars[i]))
             continue;
         buf_text_add(out, "Not in shared memory:");
         variable_words(&picture->now->vars[i], out);

@@ -262,20 +262,19 @@ void picture_bytes(const struct picture *picture, const struct memory *memory, s
     }
 }
 
-static bool covers(const struct memory *memory, uint64_t address)
+bool picture_knows(const struct var_view *var)
 {
-    return memory->map != NULL && memory->obj < 0 && address >= memory->map->start &&
-           address < memory->map->end;
+    return var->value != NULL && strcmp(var->value, "unknown") != 0;
 }
 
-/* A private variable is known by its address only. Where two actors have memory there (after a fork), it
- * belongs to neither box. */
+/* A variable in private memory has its actor's letter before its path: "A: lock". */
 bool picture_holds(const struct picture *picture, const struct memory *memory, const struct var_view *var)
 {
     if (var->obj >= 0)
         return memory->actor < 0 && memory->obj == var->obj;
-    size_t covering = 0;
-    for (size_t i = 0; i < picture->count; i++)
-        covering += covers(&picture->memories[i], var->offset);
-    return covering == 1 && covers(memory, var->offset);
+    if (memory->actor < 0 || memory->obj >= 0 || var->path == NULL)
+        return false;
+    const char prefix[] = {actor_letter(picture->now->actors[memory->actor].id), ':', '\0'};
+    return strncmp(var->path, prefix, 2) == 0 && var->offset >= memory->map->start &&
+           var->offset < memory->map->end;
 }

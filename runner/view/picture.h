@@ -51,6 +51,8 @@ struct page_bytes {
 bool picture_has_bytes(const struct picture *picture, const struct memory *memory, size_t page);
 void picture_bytes(const struct picture *picture, const struct memory *memory, size_t page,
                    struct page_bytes *bytes);
+/* False for a variable whose memory is not there (any more). */
+bool picture_knows(const struct var_view *var);
 /* Is this variable drawn inside this piece of memory? */
 bool picture_holds(const struct picture *picture, const struct memory *memory, const struct var_view *var);
 

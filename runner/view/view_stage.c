@@ -38,7 +38,8 @@ void view_stage(const struct session *session, struct sheet *sheet)
     }
     if (!is_measuring(session) || (stage->have_now && stage->now.nactors > 0))
         diagram_draw(sheet, stage->have_now ? &stage->now : &empty,
-                     stage->have_before ? &stage->before : NULL);
+                     stage->have_before ? &stage->before : NULL,
+                     stage->unit == UNIT_INSN || stage->unit == UNIT_ACCESS);
     view_listing(session, sheet);
     view_schedule(session, sheet);
 }
