@@ -190,16 +190,16 @@ END_TEST
 START_TEST(the_stage_scrolled_to_its_end)
 {
     expect_picture(part_of(AT_STAGE, STAGE, (struct scroll){.at = 100}),
-        "| 7f3a9c1e2000 rw-s 4 KiB  ++  ++ 7f3a9c1e2000 rw-s 4 KiB  |\n"
-        "+--------------------------+v  v+--------------------------+\n"
-        "            +- /race  inode 7  4 bytes --------+\n"
-        "            | page 0  present in A, in B       |\n"
-        "            | counter  int32_t  0 -> 1 *  by B |\n"
-        "            | 0000  01*00 00 00  ?...          |\n"
-        "            +----------------------------------+\n"
-        "/dev/shm  -rw-r--r--   4096  /race  inode 7\n"
-        "so far A B B B   share: shmlab 02.1 ABBB\n"
-        "----------------------------------- rows 7-15 of 15: PgUp --\n");
+                   "| 7f3a9c1e2000 rw-s 4 KiB  ++  ++ 7f3a9c1e2000 rw-s 4 KiB  |\n"
+                   "+--------------------------+v  v+--------------------------+\n"
+                   "            +- /race  inode 7  4 bytes --------+\n"
+                   "            | page 0  present in A, in B       |\n"
+                   "            | counter  int32_t  0 -> 1 *  by B |\n"
+                   "            | 0000  01*00 00 00  ?...          |\n"
+                   "            +----------------------------------+\n"
+                   "/dev/shm  -rw-r--r--   4096  /race  inode 7\n"
+                   "so far A B B B   share: shmlab 02.1 ABBB\n"
+                   "----------------------------------- rows 7-15 of 15: PgUp --\n");
 }
 END_TEST
 
@@ -254,16 +254,16 @@ END_TEST
 START_TEST(the_script_with_its_next_line)
 {
     expect_picture(part_of(AT_STAGE, SCENE, (struct scroll){.follow = true}),
-                   "-- scene 1 of 1: be the scheduler -- 5 steps, about 3 min --\n"
-                   "Goal: both add 1, and the counter ends at 1.\n"
                    "  start racer held\n"
                    "  step A\n"
                    "    A loaded 0.\n"
                    "  step B\n"
                    "    B stored 1. A still holds the old 0.\n"
-                   "> step A\n"
+                   "> step B by insn\n"
+                   "  step A by insn\n"
                    "  expect counter = 1\n"
-                   "\n");
+                   "\n"
+                   "----------------------------------- rows 3-11 of 11: PgUp --\n");
 }
 END_TEST
 
@@ -319,7 +319,7 @@ START_TEST(title_and_keys)
 {
     expect_picture(bars_of(AT_STAGE), " 02 scene 1: be the scheduler                   step 4 of 5\n"
                                       " B stored 1. A still holds the old 0.\n"
-                                      " Space script: step A   a b step   u undo   ? keys   q home\n");
+                                      " Space script: step B by insn   a b step   ? keys   q home\n");
 }
 END_TEST
 

@@ -27,39 +27,39 @@ static char *stage_words(enum moment moment)
 START_TEST(the_stage_says_first_what_changed)
 {
     expect_picture(screen_words(AT_STAGE),
-        "counter was 0, is 1, written by B.\n"
-        "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
-        "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
-        "return.\n"
-        "Object /race: 4 bytes, inode 7. Page 0: present in A, in B. counter, int32_t,\n"
-        "is 1, last written by B.\n");
+                   "counter was 0, is 1, written by B.\n"
+                   "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
+                   "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
+                   "return.\n"
+                   "Object /race: 4 bytes, inode 7. Page 0: present in A, in B. counter, int32_t,\n"
+                   "is 1, last written by B.\n");
 }
 END_TEST
 
 START_TEST(all_of_the_stage_with_its_source)
 {
     expect_picture(stage_words(AT_STAGE),
-        "counter was 0, is 1, written by B.\n"
-        "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
-        "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
-        "return.\n"
-        "A maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
-        "B maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
-        "Object /race: 4 bytes, inode 7. Page 0: present in A, in B. counter, int32_t,\n"
-        "is 1, last written by B.\n"
-        "In /dev/shm: /race, 4096 bytes, mode 0644, inode 7.\n"
-        "A is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
-        "    2   * each */\n"
-        "    3  static void add_one(volatile int *c) {\n"
-        ">   4      (*c)++;\n"
-        "    5  }\n"
-        "    6\n"
-        "B is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
-        "    2   * each */\n"
-        "    3  static void add_one(volatile int *c) {\n"
-        ">   4      (*c)++;\n"
-        "    5  }\n"
-        "    6\n");
+                   "counter was 0, is 1, written by B.\n"
+                   "A parent: held. racer.c line 4. Did: load eax ← counter = 0. Next: add 1.\n"
+                   "B child of A: held. racer.c line 4. Did: store counter ← eax = 1. Next:\n"
+                   "return.\n"
+                   "A maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
+                   "B maps 4 KiB of /race at 7f3a9c1e2000, to read and write, shared.\n"
+                   "Object /race: 4 bytes, inode 7. Page 0: present in A, in B. counter, int32_t,\n"
+                   "is 1, last written by B.\n"
+                   "In /dev/shm: /race, 4096 bytes, mode 0644, inode 7.\n"
+                   "A is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
+                   "    2   * each */\n"
+                   "    3  static void add_one(volatile int *c) {\n"
+                   ">   4      (*c)++;\n"
+                   "    5  }\n"
+                   "    6\n"
+                   "B is at /home/ada/lessons/02-race-counter/racer.c line 4:\n"
+                   "    2   * each */\n"
+                   "    3  static void add_one(volatile int *c) {\n"
+                   ">   4      (*c)++;\n"
+                   "    5  }\n"
+                   "    6\n");
 }
 END_TEST
 
@@ -247,11 +247,14 @@ END_TEST
 START_TEST(a_lock_in_words)
 {
     expect_picture(words_of(sample_mutex),
-        "A parent: held. racer.c line 4. Did: load eax ← counter = 3. Next: add 1.\n"
-        "B child: asleep, waits for lock; A owns it, in futex. racer.c line 4, in pthread_mutex_lock. Did: call pthread_mutex_lock.\n"
-        "A maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
-        "B maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
-        "Object /mutex_shm: 4096 bytes, inode 11. Page 0: present in A, in B. lock, pthread_mutex_t, is locked by A, 1 waiter. counter, int32_t, is 3, last written by A. message, char[64], is \"initialized\".\n");
+                   "A parent: held. racer.c line 4. Did: load eax ← counter = 3. Next: add 1.\n"
+                   "B child: asleep, waits for lock; A owns it, in futex. racer.c line 4, in "
+                   "pthread_mutex_lock. Did: call pthread_mutex_lock.\n"
+                   "A maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
+                   "B maps 4 KiB of /mutex_shm at 7f3a9c1e2000, to read and write, shared.\n"
+                   "Object /mutex_shm: 4096 bytes, inode 11. Page 0: present in A, in B. lock, "
+                   "pthread_mutex_t, is locked by A, 1 waiter. counter, int32_t, is 3, last written by A. "
+                   "message, char[64], is \"initialized\".\n");
 }
 END_TEST
 
@@ -264,14 +267,15 @@ START_TEST(a_private_copy_in_words)
     diagram_words(&now, &before, &text);
     snapshot_free(&now);
     snapshot_free(&before);
-    expect_picture(buf_take(&text),
-        "B wrote to page 0 of /my_shm and got a copy of its own.\n"
-        "A writer: asleep, waits for its terminal, in read.\n"
-        "B lonely: held.\n"
-        "A maps 4 KiB of /my_shm at 7f3a9c1e2000, to read and write, shared.\n"
-        "B maps 4 KiB of /my_shm at 7f10e4a00000, to read and write, private.\n"
-        "Object /my_shm: 4096 bytes, inode 7. Page 0: present in A; a copy of its own in B. It begins with the text \"Hello from shared memory!\".\n"
-        "B's private copy of /my_shm: Page 0: B's own, nobody else sees it. It begins with the text \"Jello from shared memory!\".\n");
+    expect_picture(buf_take(&text), "B wrote to page 0 of /my_shm and got a copy of its own.\n"
+                                    "A writer: asleep, waits for its terminal, in read.\n"
+                                    "B lonely: held.\n"
+                                    "A maps 4 KiB of /my_shm at 7f3a9c1e2000, to read and write, shared.\n"
+                                    "B maps 4 KiB of /my_shm at 7f10e4a00000, to read and write, private.\n"
+                                    "Object /my_shm: 4096 bytes, inode 7. Page 0: present in A; a copy of "
+                                    "its own in B. It begins with the text \"Hello from shared memory!\".\n"
+                                    "B's private copy of /my_shm: Page 0: B's own, nobody else sees it. It "
+                                    "begins with the text \"Jello from shared memory!\".\n");
 }
 END_TEST
 

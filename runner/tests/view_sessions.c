@@ -6,242 +6,13 @@
 #include "base/mem.h"
 #include "face/grid.h"
 #include "view/view.h"
+#include "view_course.h"
 #include "view_samples.h"
 
 const char *const moment_names[MOMENTS] = {"home",     "page",      "text",      "prediction", "predicted",
                                            "question", "answered",  "stage",     "locked",     "writer",
                                            "empty",    "histogram", "exercises", "task",       "verdict",
                                            "hang",     "compile",   "help",      "typing",     "step"};
-
-/* `code`, **bold**: enough of Markdown for a sample. */
-static struct rich rich(const char *text)
-{
-    struct rich rich = {0};
-    size_t capacity = 0;
-    unsigned style = 0;
-    while (*text != '\0') {
-        size_t length = strcspn(text, "`*");
-        if (length > 0) {
-            rich.runs = mem_push(rich.runs, &rich.count, &capacity, sizeof *rich.runs);
-            rich.runs[rich.count - 1] = (struct run){mem_dup_n(text, length), style, NULL};
-        }
-        text += length;
-        if (*text == '`') {
-            style ^= RUN_CODE;
-            text++;
-        } else if (*text == '*') {
-            style ^= RUN_BOLD;
-            text += strspn(text, "*");
-        }
-    }
-    return rich;
-}
-
-static struct block *add_block(struct block **blocks, size_t *count, enum block_kind kind, const char *text)
-{
-    *blocks = mem_resize(*blocks, *count + 1, sizeof **blocks);
-    struct block *block = &(*blocks)[(*count)++];
-    *block = (struct block){.kind = kind, .text = rich(text)};
-    return block;
-}
-
-static struct block *say(struct page *page, enum block_kind kind, const char *text)
-{
-    return add_block(&page->blocks, &page->block_count, kind, text);
-}
-
-static struct table *table_of(size_t rows, size_t columns, const char *const *cells)
-{
-    struct table *table = mem_alloc(sizeof *table);
-    *table = (struct table){rows, columns, mem_array(rows * columns, sizeof *table->cells)};
-    for (size_t i = 0; i < rows * columns; i++)
-        table->cells[i] = rich(cells[i]);
-    return table;
-}
-
-static void add_option(struct question *question, const char *text, const char *why, bool right)
-{
-    question->options = mem_resize(question->options, question->option_count + 1, sizeof *question->options);
-    question->options[question->option_count++] = (struct option){rich(text), rich(why), right};
-}
-
-static void add_step(struct scene *scene, enum verb verb, const char *source, const char *program)
-{
-    scene->steps = mem_resize(scene->steps, scene->step_count + 1, sizeof *scene->steps);
-    scene->steps[scene->step_count++] = (struct step){
-        .verb = verb, .source = mem_dup(source), .program = mem_dup(program), .cpu = -1, .count = 1};
-}
-
-static void make_pages(struct lesson *lesson)
-{
-    static const char *const calls[] = {"call",
-                                        "what it does",
-                                        "returns",
-                                        "`shm_open(name, flags, mode)`",
-                                        "opens an object by name; `O_CREAT` makes it",
-                                        "a descriptor",
-                                        "`ftruncate(fd, size)`",
-                                        "sets its size in bytes",
-                                        "0"};
-    lesson->page_count = 2;
-    lesson->pages = mem_array(2, sizeof *lesson->pages);
-    struct page *race = &lesson->pages[0], *text = &lesson->pages[1];
-    race->title = mem_dup("counter++ is three instructions");
-    say(race, BLOCK_TEXT,
-        "You wrote one line. This build makes three: **load**, **add**, **store**. Another process may run "
-        "between any two of them.");
-    say(race, BLOCK_SCENE, "")->index = 0;
-    say(race, BLOCK_QUESTION, "")->index = 1;
-    text->title = mem_dup("Three steps, and a fourth");
-    text->deeper = true;
-    say(text, BLOCK_TEXT, "The writer makes shared memory in three steps.");
-    struct block *item =
-        say(text, BLOCK_ITEM, "**Create** it: `shm_open` makes an object, memory with a name.");
-    item->depth = item->number = 1;
-    item = say(text, BLOCK_ITEM, "**Map** it.");
-    item->depth = 1;
-    item->number = 2;
-    item = say(text, BLOCK_ITEM, "a point");
-    item->depth = 2;
-    say(text, BLOCK_QUOTE,
-        "You may have read that a write is instantly visible to the other side. Half true.");
-    say(text, BLOCK_CODE, "")->code = mem_dup("gcc -std=gnu17 -o shm_writer shm_writer.c\n./shm_writer\n");
-    say(text, BLOCK_TABLE, "")->table = table_of(3, 3, calls);
-}
-
-static void make_questions(struct lesson *lesson)
-{
-    lesson->question_count = 2;
-    lesson->questions = mem_array(2, sizeof *lesson->questions);
-    struct question *predict = &lesson->questions[0], *check = &lesson->questions[1];
-    predict->id = mem_dup("lost");
-    predict->predict = true;
-    add_block(&predict->stem, &predict->stem_count, BLOCK_TEXT,
-              "The counter is 0. A loads. B runs load, add, store. Then A runs add, store. What does the "
-              "counter hold?");
-    add_option(predict, "zero", "Both stored a 1.", false);
-    add_option(predict, "one", "A stored 0 + 1 over B's 1.", true);
-    add_option(predict, "two", "A would have to load again, after B.", false);
-    add_option(predict, "it varies", "This order gives the same result every time.", false);
-    check->id = mem_dup("volatile");
-    check->proof = mem_dup("02.1");
-    add_block(&check->stem, &check->stem_count, BLOCK_TEXT, "Does `volatile` make `counter++` safe?");
-    add_option(check, "yes, each access reaches memory", "Each of the three does, and others come between.",
-               false);
-    add_option(check, "no, it is still three instructions",
-               "It keeps the compiler from leaving accesses out. It makes none of them one.", true);
-}
-
-static void make_scene(struct lesson *lesson)
-{
-    lesson->scene_count = 1;
-    lesson->scenes = mem_array(1, sizeof *lesson->scenes);
-    struct scene *scene = lesson->scenes;
-    scene->title = mem_dup("be the scheduler");
-    scene->goal = mem_dup("both add 1, and the counter ends at 1");
-    scene->minutes = 3;
-    add_step(scene, VERB_START, "start racer held", "racer");
-    scene->steps[0].held = true;
-    add_step(scene, VERB_UNTIL, "until A reaches add_one", NULL);
-    add_step(scene, VERB_PREDICT, "predict lost", NULL);
-    add_step(scene, VERB_STEP, "step A", NULL);
-    add_step(scene, VERB_STEP, "step B", NULL);
-    add_step(scene, VERB_STEP, "step B", NULL);
-    add_step(scene, VERB_STEP, "step A", NULL);
-    add_step(scene, VERB_EXPECT, "expect counter = 1", NULL);
-}
-
-static struct lesson *make_lesson(void)
-{
-    struct lesson *lesson = mem_alloc(sizeof *lesson);
-    lesson->id = mem_dup("02-race-counter");
-    lesson->number = mem_dup("02");
-    lesson->title = mem_dup("The race counter");
-    make_pages(lesson);
-    make_questions(lesson);
-    make_scene(lesson);
-    return lesson;
-}
-
-static const struct catalog *catalog(void)
-{
-    static struct catalog_lesson lessons[] = {
-        {.id = "01-writer-reader",
-         .number = "01",
-         .title = "Writer and reader",
-         .minutes = 25,
-         .pages = 2,
-         .core_pages = 2,
-         .scenes = 1,
-         .questions = 1,
-         .exercises = 2},
-        {.id = "02-race-counter",
-         .number = "02",
-         .title = "The race counter",
-         .minutes = 30,
-         .pages = 2,
-         .core_pages = 1,
-         .scenes = 4,
-         .questions = 3,
-         .exercises = 2},
-        {.id = "03-mutex",
-         .number = "03",
-         .title = "A mutex both can see",
-         .minutes = 30,
-         .pages = 6,
-         .core_pages = 6,
-         .scenes = 6,
-         .questions = 4,
-         .exercises = 3},
-        {.id = "04-rust",
-         .number = "04",
-         .title = "04-rust",
-         .minutes = 20,
-         .trouble = "04-rust/lesson.md:3: expected a heading"},
-    };
-    static struct catalog_exercise exercises[] = {
-        {.id = "02-lose-it",
-         .number = "02",
-         .title = "Lose an update on purpose",
-         .file = "schedule.txt",
-         .hints = 2},
-        {.id = "03-counter",
-         .number = "03",
-         .title = "A counter with a lock",
-         .file = "counter.c",
-         .hints = 3},
-    };
-    static const struct catalog all = {.data = "/usr/share/shmlab",
-                                       .lessons = lessons,
-                                       .lesson_count = 4,
-                                       .exercises = exercises,
-                                       .exercise_count = 2};
-    return &all;
-}
-
-static void make_record(struct record *record)
-{
-    record->page_count = 3;
-    record->pages = mem_array(3, sizeof *record->pages);
-    record->pages[0] = (struct visited){mem_dup("01-writer-reader"), 0};
-    record->pages[1] = (struct visited){mem_dup("01-writer-reader"), 1};
-    record->pages[2] = (struct visited){mem_dup("02-race-counter"), 0};
-    record->scene_count = 1;
-    record->scenes = mem_array(1, sizeof *record->scenes);
-    record->scenes[0] = (struct played){mem_dup("01-writer-reader"), 0};
-    record->answer_count = 1;
-    record->answers = mem_array(1, sizeof *record->answers);
-    record->answers[0] =
-        (struct answer){.lesson = mem_dup("01-writer-reader"), .question = mem_dup("unlink"), .right = true};
-    record->attempt_count = 1;
-    record->attempts = mem_array(1, sizeof *record->attempts);
-    record->attempts[0] =
-        (struct attempt){.exercise = mem_dup("03-counter"), .attempts = 4, .best = 5, .max = 8, .hints = 1};
-    record->lesson = mem_dup("02-race-counter");
-    record->page = 0;
-    record->scene = -1;
-    record->when = 1700000000;
-}
 
 static void add_actor(struct session *session, const char *name, const char *output)
 {
@@ -384,17 +155,7 @@ static void open_exercise(struct session *session)
     session->exercise.hints_shown = 1;
     session->exercise.file = mem_dup("/home/ada/shmlab/03-counter/counter.c");
     session->exercise.watching = mem_dup("inotify");
-    struct lesson *task = mem_alloc(sizeof *task);
-    task->page_count = 3;
-    task->pages = mem_array(3, sizeof *task->pages);
-    static const char *const titles[] = {"Task", "Hint 1", "Hint 2"};
-    static const char *const texts[] = {"Write `counter_init` and the other three.",
-                                        "Where must the lock lie?", "`pthread_mutexattr_setpshared`"};
-    for (int i = 0; i < 3; i++) {
-        task->pages[i].title = mem_dup(titles[i]);
-        say(&task->pages[i], BLOCK_TEXT, texts[i]);
-    }
-    session->exercise.task = task;
+    session->exercise.task = sample_task();
 }
 
 static void open_question(struct session *session, size_t index, bool answered)
@@ -457,10 +218,10 @@ static void put(struct session *session, enum moment moment)
 
 struct session *sample_session(enum moment moment)
 {
-    struct session *session = session_open(catalog());
-    make_record(&session->record);
+    struct session *session = session_open(sample_catalog());
+    sample_record(&session->record);
     session->opened_at = session->record.when + 2 * 86400 + 5;
-    session->lesson = make_lesson();
+    session->lesson = sample_lesson();
     session->lesson_index = 1;
     session->screen = SCREEN_LESSON;
     session->ui.selected = 1;

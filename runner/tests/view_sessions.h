@@ -1,5 +1,4 @@
-/* Sessions built by hand: a lesson of two pages with a scene, a prediction and a question, a catalog, a
- * record, and the moments of screens.md. */
+/* Sessions built by hand: the moments of a learner's way that the views are tested with. */
 #ifndef SHMLAB_TESTS_VIEW_SESSIONS_H
 #define SHMLAB_TESTS_VIEW_SESSIONS_H
 
