@@ -1,5 +1,6 @@
 /* Up to and including the next instruction that touches a shared mapping, wherever it is: the lock word that
  * pthread_mutex_lock takes is touched inside libc. */
+#include "system/insn.h"
 #include "system/stage_inside.h"
 
 /* With store buffers, what waits for an empty one is a step too. */

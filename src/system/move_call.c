@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "system/call_rank.h"
+#include "system/frames.h"
 #include "system/images.h"
 #include "system/peek.h"
 #include "system/stage_inside.h"

@@ -1,4 +1,5 @@
 /* A forked child begins inside fork, deep in the C library: it goes on until it is back in the program. */
+#include "system/frames.h"
 #include "system/stage_inside.h"
 
 static bool in_program(struct stage *stage, struct actor *actor, struct frame *frame)

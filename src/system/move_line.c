@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "system/frames.h"
 #include "system/images.h"
+#include "system/insn.h"
 #include "system/peek.h"
 #include "system/stage_inside.h"
 

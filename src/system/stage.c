@@ -1,24 +1,21 @@
 /* The calls of stage.h: each begins something, and what comes of it is news. */
+
 #include "system/stage.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "system/child.h"
 #include "system/images.h"
 #include "system/look.h"
 #include "system/names.h"
+#include "system/pty.h"
 #include "system/stage_inside.h"
+#include "system/terminal.h"
 #include "system/variables.h"
-#include "system/waits.h"
 
 enum { OUTPUT_MOST = 1 << 20, CPU_SECONDS = 10 };
 
@@ -121,25 +118,12 @@ static struct actor *movable(struct stage *stage, int id, struct err *err)
     return NULL;
 }
 
-static void reap_traced(struct stage *stage, struct actor *actor)
-{
-    for (size_t i = 0; i < actor->nthreads; i++) {
-        struct trace_event event = trace_poll(actor->threads[i].tid);
-        if (event.kind == TRACE_NOTHING)
-            continue;
-        stage_take_event(stage, actor, &event);
-        i = (size_t)-1; /* threads may have come and gone: from the first again */
-    }
-    if (actor->move.kind != MOVE_NONE && !actor->threads[0].stopped)
-        move_follow(stage, actor, 0);
-}
-
 /* Whom that has woken need not wait for SIGCHLD to be told. */
 static void wake_sleepers(struct stage *stage)
 {
     for (size_t i = 0; i < stage->nactors; i++)
         if (stage->actors[i]->move.blocked)
-            reap_traced(stage, stage->actors[i]);
+            stage_reap_actor(stage, stage->actors[i]);
 }
 
 int stage_hold(struct stage *stage, int id, struct err *err)
@@ -219,88 +203,36 @@ int stage_kill(struct stage *stage, int id, int signal, struct err *err)
     return 0;
 }
 
+int stage_input(struct stage *stage, int id, const void *bytes, size_t length, struct err *err)
+{
+    if (id < 0 || (size_t)id >= stage->nactors)
+        return err_set(err, "there is no %c on the stage", actor_letter(id));
+    if (terminal_type(stage->actors[id]->terminal, bytes, length, err) != 0)
+        return -1;
+    move_stir(stage);
+    return 0;
+}
+
+void stage_resize(struct stage *stage, int rows, int columns)
+{
+    stage->rows = rows;
+    stage->columns = columns;
+    for (size_t i = 0; i < stage->nterminals; i++)
+        if (stage->terminals[i]->master != -1)
+            pty_resize(stage->terminals[i]->master, rows, columns);
+}
+
 int stage_watch(struct stage *stage, const char *name, const char *type, struct err *err)
 {
     return variables_watch(stage->variables, name, type, err);
 }
 
-/* ---- the loop's calls ---- */
-
-static void reap_plain(struct stage *stage, struct actor *actor)
+const char *stage_object_name(const struct stage *stage, const char *documented)
 {
-    int status;
-    int got = child_reap(actor->pid, &status);
-    if (got == 0)
-        return;
-    if (got == 1 && WIFSIGNALED(status))
-        actor_ended(stage, actor, OUT_SIGNAL, WTERMSIG(status));
-    else
-        actor_ended(stage, actor, OUT_EXITED, got == 1 ? WEXITSTATUS(status) : 0);
-}
-
-void stage_reap(struct stage *stage)
-{
-    for (size_t i = 0; i < stage->nactors; i++) { /* it grows when one of them forks */
-        struct actor *actor = stage->actors[i];
-        if (actor->alive && stage->traced)
-            reap_traced(stage, actor);
-        else if (actor->alive)
-            reap_plain(stage, actor);
-    }
-}
-
-static uint64_t sooner(uint64_t a, uint64_t b)
-{
-    return a == 0 || (b != 0 && b < a) ? b : a;
-}
-
-uint64_t stage_deadline(const struct stage *stage)
-{
-    uint64_t deadline = 0;
-    for (size_t i = 0; i < stage->nactors; i++)
-        deadline = sooner(deadline, move_deadline(stage->actors[i]));
-    for (size_t i = 0; i < stage->nterminals; i++)
-        deadline = sooner(deadline, terminal_deadline(stage->terminals[i]));
-    return deadline;
-}
-
-void stage_tick(struct stage *stage, uint64_t now)
-{
-    for (size_t i = 0; i < stage->nactors; i++)
-        move_tick(stage, stage->actors[i], now);
-    for (size_t i = 0; i < stage->nterminals; i++)
-        terminal_tick(stage, stage->terminals[i], now);
+    return names_actual(stage->names, documented);
 }
 
 size_t stage_count(const struct stage *stage)
 {
     return stage->nactors;
-}
-
-/* Asleep in a read of its terminal: nothing changes before the learner types. */
-static bool waits_for_typing(const struct stage *stage, const struct actor *actor)
-{
-    static const char pts[] = "/dev/pts/";
-    char path[64], target[64] = "";
-    struct waits_raw raw;
-    waits_read(&stage->subjects[actor->id], &raw);
-    if (!waits_asleep(&raw) || raw.number != SYS_read)
-        return false;
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", actor->pid, (int)raw.args[0]);
-    return readlink(path, target, sizeof target - 1) > 0 && strncmp(target, pts, strlen(pts)) == 0;
-}
-
-bool stage_is_busy(const struct stage *stage)
-{
-    for (size_t i = 0; i < stage->nactors; i++) {
-        const struct actor *actor = stage->actors[i];
-        if (actor->alive && !actor->held && !waits_for_typing(stage, actor))
-            return true;
-    }
-    return false;
-}
-
-const char *stage_object_name(const struct stage *stage, const char *documented)
-{
-    return names_actual(stage->names, documented);
 }

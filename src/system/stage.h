@@ -43,7 +43,7 @@ struct stage_program {
 };
 
 enum news_kind {
-    NEWS_STARTED, /* actor; its pid is in the next snapshot */
+    NEWS_STARTED, /* actor, text: its name; its pid is in the next snapshot */
     NEWS_OUTPUT,  /* actor wrote `text`, length bytes */
     NEWS_OUTCOME, /* a step, hold, until or wait ended or changed: outcome, code */
     NEWS_CHILD,   /* actor forked `child`, which is now an actor */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "system/insn.h"
 #include "system/stage_inside.h"
 
 void stage_buffer(struct stage *stage, const struct stage_buffers *buffers)
@@ -17,7 +18,7 @@ void stage_buffer(struct stage *stage, const struct stage_buffers *buffers)
 }
 
 /* Reads and writes of one place are one touch. */
-static size_t take_touches(const struct actor *actor, struct stage_touch touches[ACCESSES_MOST])
+static size_t take_touches(const struct actor *actor, struct stage_touch touches[ACTOR_ACCESSES])
 {
     size_t count = 0;
     for (size_t i = actor->nseen_before; i < actor->nseen; i++) {
@@ -32,7 +33,7 @@ static size_t take_touches(const struct actor *actor, struct stage_touch touches
     return count;
 }
 
-static struct stage_insn insn_of(const struct actor *actor, struct stage_touch touches[ACCESSES_MOST])
+static struct stage_insn insn_of(const struct actor *actor, struct stage_touch touches[ACTOR_ACCESSES])
 {
     return (struct stage_insn){.actor = actor->id,
                                .traits = actor->done.traits,
@@ -43,7 +44,7 @@ static struct stage_insn insn_of(const struct actor *actor, struct stage_touch t
 
 bool stage_before_insn(struct stage *stage, struct actor *actor)
 {
-    struct stage_touch touches[ACCESSES_MOST];
+    struct stage_touch touches[ACTOR_ACCESSES];
     const char *why = "";
     if (stage->buffers == NULL)
         return true;
@@ -57,7 +58,7 @@ bool stage_before_insn(struct stage *stage, struct actor *actor)
 
 void stage_after_insn(struct stage *stage, struct actor *actor)
 {
-    struct stage_touch touches[ACCESSES_MOST];
+    struct stage_touch touches[ACTOR_ACCESSES];
     if (stage->buffers == NULL || !actor->has_done)
         return;
     struct stage_insn insn = insn_of(actor, touches);

@@ -2,7 +2,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "system/plain.h"
 #include "system/stage_inside.h"
+#include "system/terminal.h"
+#include "system/trace.h"
 
 enum { PATIENCE_NS = 5 * (uint64_t)CLOCK_S }; /* only a process stuck in the kernel takes long to die */
 

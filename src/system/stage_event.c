@@ -9,8 +9,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "system/arch.h"
 #include "system/names.h"
+#include "system/news.h"
 #include "system/stage_inside.h"
 
 enum { BIRTH_PATIENCE_NS = 20 * CLOCK_MS };
@@ -156,7 +159,7 @@ static void signal_came(struct stage *stage, struct actor *actor, struct thread 
         return;
     }
     thread->signal = signal;
-    stage_explain_fault(stage, actor, thread->tid, &info);
+    stage_fault(stage, actor, thread->tid, &info);
 }
 
 static void deed_begins(struct stage *stage, struct thread *thread)
@@ -244,7 +247,7 @@ static void use_stop(struct stage *stage, struct actor *actor, const struct trac
         actor_resume(stage, actor, thread);
 }
 
-void stage_take_event(struct stage *stage, struct actor *actor, const struct trace_event *event)
+void stage_event_take(struct stage *stage, struct actor *actor, const struct trace_event *event)
 {
     struct thread *thread = actor_thread(actor, event->pid);
     if (thread == NULL || event->kind == TRACE_NOTHING)

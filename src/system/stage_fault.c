@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "system/fault.h"
+#include "system/frames.h"
 #include "system/images.h"
 #include "system/stage_inside.h"
 
@@ -21,7 +23,7 @@ static void add_place(struct stage *stage, struct actor *actor, struct buf *text
         buf_printf(text, ", in %s", place.inside);
 }
 
-void stage_explain_fault(struct stage *stage, struct actor *actor, pid_t tid, const siginfo_t *info)
+void stage_fault(struct stage *stage, struct actor *actor, pid_t tid, const siginfo_t *info)
 {
     struct buf text = {0};
     struct fault fault;

@@ -6,12 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "system/child.h"
 #include "system/names.h"
+#include "system/news.h"
 #include "system/pty.h"
 #include "system/stage_inside.h"
+#include "system/terminal.h"
 
 enum { EXEC_PATIENCE_NS = 200 * CLOCK_MS };
 
@@ -172,7 +175,10 @@ int stage_start(struct stage *stage, const struct stage_program *program, struct
     close_fd(&started.master);
     if (actor == NULL)
         return -1;
-    news_add(stage, (struct stage_news){.kind = NEWS_STARTED, .actor = actor->id});
+    news_add(stage, (struct stage_news){.kind = NEWS_STARTED,
+                                        .actor = actor->id,
+                                        .text = mem_dup(actor->name),
+                                        .length = strlen(actor->name)});
     move_follow(stage, actor, EXEC_PATIENCE_NS);
     return actor->id;
 }

@@ -3,10 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "system/frames.h"
 #include "system/images.h"
+#include "system/insn.h"
 #include "system/look.h"
 #include "system/names.h"
+#include "system/plain.h"
 #include "system/stage_inside.h"
 #include "system/variables.h"
 #include "system/waits.h"
@@ -19,7 +23,7 @@ struct actor_place {
     int line;
 };
 
-void view_forget(struct actor *actor)
+void stage_view_forget(struct actor *actor)
 {
     if (actor->place != NULL)
         free(actor->place->file);
@@ -33,7 +37,7 @@ static void find_place(struct stage *stage, struct actor *actor)
     struct debuginfo_line line;
     struct debuginfo_function function;
     const struct image_list *images = actor_images(stage, actor);
-    view_forget(actor);
+    stage_view_forget(actor);
     struct actor_place *place = actor->place = mem_alloc(sizeof *place);
     place->pc = arch_pc(&actor->regs);
     place->sp = arch_sp(&actor->regs);
@@ -69,6 +73,14 @@ static const struct actor_place *place_of(struct stage *stage, struct actor *act
 
 /* ---- instructions as words ---- */
 
+static int index_of(const struct snapshot *snapshot, struct obj_id id)
+{
+    for (size_t i = 0; i < snapshot->nobjs; i++)
+        if (obj_id_equal(snapshot->objs[i].id, id))
+            return (int)i;
+    return -1;
+}
+
 static char *memory_name(struct stage *stage, const struct snapshot *snapshot, struct obj_id id,
                          uint64_t offset)
 {
@@ -77,10 +89,11 @@ static char *memory_name(struct stage *stage, const struct snapshot *snapshot, s
     const char *name = variables_name(stage->variables, id, offset, &type, &begin);
     if (name != NULL)
         return mem_dup(name);
-    for (size_t i = 0; i < snapshot->nobjs; i++)
-        if (obj_id_equal(snapshot->objs[i].id, id))
-            return mem_printf("%s+%llu", snapshot->objs[i].name, (unsigned long long)offset);
-    return NULL;
+    int obj = index_of(snapshot, id);
+    if (obj < 0)
+        return NULL;
+    const struct obj_view *view = &snapshot->objs[obj];
+    return mem_printf("%s+%llu", view->shown != NULL ? view->shown : view->name, (unsigned long long)offset);
 }
 
 static void add_value(struct buf *words, const struct actor *actor)
@@ -167,14 +180,6 @@ static void fill_actor(struct stage *stage, struct actor *actor, struct snapshot
         view->next = say_next(stage, actor, snapshot);
 }
 
-static int index_of(const struct snapshot *snapshot, struct obj_id id)
-{
-    for (size_t i = 0; i < snapshot->nobjs; i++)
-        if (obj_id_equal(snapshot->objs[i].id, id))
-            return (int)i;
-    return -1;
-}
-
 /* Of the actor that was stepped last. */
 static void fill_accesses(const struct stage *stage, struct snapshot *snapshot)
 {
@@ -235,6 +240,8 @@ void stage_look(struct stage *stage, struct snapshot *snapshot)
     variables_find(stage->variables, stage->subjects, stage->nactors);
     variables_wish(stage->variables, &wish);
     look_fill(stage->look, &wish, snapshot);
+    for (size_t i = 0; i < snapshot->nobjs; i++)
+        show_documented(stage, &snapshot->objs[i]);
     for (size_t i = 0; i < snapshot->nobjs; i++)
         show_documented(stage, &snapshot->objs[i]);
     for (size_t i = 0; i < stage->nactors; i++)

@@ -1,4 +1,5 @@
-/* The queue of what the stage has to tell, oldest first. */
+#include "system/news.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,13 @@
-/* The actors' terminals: what they print becomes news, up to a cap; what is typed waits until there is room.
- */
+#include "system/terminal.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "system/news.h"
 #include "system/pty.h"
 #include "system/stage_inside.h"
 
@@ -57,7 +59,6 @@ static void take(struct stage *stage, struct terminal *terminal, const char *byt
         say_capped(stage, terminal);
 }
 
-/* `all`: to the last byte, because the end of its process is told next. */
 void terminal_read(struct stage *stage, struct terminal *terminal, bool all)
 {
     char bytes[CHUNK];
@@ -79,7 +80,7 @@ void terminal_read(struct stage *stage, struct terminal *terminal, bool all)
     }
 }
 
-void terminal_type(struct terminal *terminal)
+static void send(struct terminal *terminal)
 {
     struct buf *typed = &terminal->typed;
     while (terminal->master != -1 && typed->length > 0) {
@@ -91,43 +92,16 @@ void terminal_type(struct terminal *terminal)
     }
 }
 
-int stage_input(struct stage *stage, int id, const void *bytes, size_t length, struct err *err)
+int terminal_type(struct terminal *terminal, const void *bytes, size_t length, struct err *err)
 {
-    struct terminal *terminal = stage->actors[id]->terminal;
+    char owner = actor_letter(terminal->owner);
     if (terminal->master == -1)
-        return err_set(err, "nobody reads what is typed to %c: it has ended", actor_letter(id));
+        return err_set(err, "nobody reads what is typed to %c: it has ended", owner);
     if (terminal->typed.length + length > TYPED_MOST)
-        return err_set(err, "%c does not read its input; what was typed is lost", actor_letter(id));
+        return err_set(err, "%c does not read its input; what was typed is lost", owner);
     buf_add(&terminal->typed, bytes, length);
-    terminal_type(terminal);
-    move_stir(stage);
+    send(terminal);
     return 0;
-}
-
-void stage_resize(struct stage *stage, int rows, int columns)
-{
-    stage->rows = rows;
-    stage->columns = columns;
-    for (size_t i = 0; i < stage->nterminals; i++)
-        if (stage->terminals[i]->master != -1)
-            pty_resize(stage->terminals[i]->master, rows, columns);
-}
-
-size_t stage_fds(const struct stage *stage, struct stage_fd *fds, size_t most)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < stage->nterminals && count < most; i++)
-        if (stage->terminals[i]->master != -1 && stage->terminals[i]->paused_until == 0)
-            fds[count++] = (struct stage_fd){stage->terminals[i]->master, stage->terminals[i]->owner};
-    return count;
-}
-
-void stage_readable(struct stage *stage, int fd)
-{
-    for (size_t i = 0; i < stage->nterminals; i++)
-        if (stage->terminals[i]->master == fd)
-            terminal_read(stage, stage->terminals[i], false);
-    plain_find_names(stage);
 }
 
 uint64_t terminal_deadline(const struct terminal *terminal)
@@ -139,7 +113,7 @@ uint64_t terminal_deadline(const struct terminal *terminal)
 
 void terminal_tick(struct stage *stage, struct terminal *terminal, uint64_t now)
 {
-    terminal_type(terminal);
+    send(terminal);
     if (terminal->paused_until != 0 && now >= terminal->paused_until) {
         terminal->paused_until = 0;
         terminal_read(stage, terminal, false);

@@ -1,10 +1,12 @@
-/* Without ptrace nobody tells of forks and of names that are made: what can be found out by looking. */
+#include "system/plain.h"
+
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "system/maps.h"
 #include "system/names.h"

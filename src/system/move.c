@@ -1,17 +1,21 @@
-/* A move from its beginning to its end. Whatever the kind, the lab asks the kernel for a report, waits with
- * little patience, and otherwise looks again later: asleep for two looks is "blocked", running for long
- * without a report is "no progress". */
+/* Whatever the kind of move, the lab asks the kernel for a report, waits with little patience, and otherwise
+ * looks again later: asleep for two looks is "blocked", running for long without a report "no progress". */
+#include "system/move.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "system/news.h"
 #include "system/stage_inside.h"
 #include "system/waits.h"
 
 enum {
+    SLICE_NS = 8 * CLOCK_MS,      /* how long the lab may be busy with one actor before others get a turn */
     FIRST_PATIENCE_NS = CLOCK_MS, /* most steps report within it */
     LATER_PATIENCE_NS = CLOCK_MS / 5,
     CHECK_NS = 2 * CLOCK_MS,
@@ -262,7 +266,7 @@ void move_follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
             patience_ns = CHECK_NS + 1; /* seen asleep: give it one more chance before that is said */
             continue;
         }
-        stage_take_event(stage, actor, &event);
+        stage_event_take(stage, actor, &event);
         if (reports % CLOCK_EVERY == 0) {
             uint64_t now = clock_now();
             end = end == 0 ? now + SLICE_NS : end;

@@ -1,13 +1,20 @@
-/* An actor from its birth to its end: threads, registers, resuming, the processor it is pinned to. */
+#include "system/actor.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "system/arch.h"
+#include "system/frames.h"
 #include "system/images.h"
 #include "system/names.h"
+#include "system/news.h"
 #include "system/stage_inside.h"
+#include "system/terminal.h"
+#include "system/trace.h"
 
 struct actor *actor_new(struct stage *stage, pid_t pid, int parent, struct terminal *terminal,
                         const char *name)
@@ -34,7 +41,7 @@ struct actor *actor_new(struct stage *stage, pid_t pid, int parent, struct termi
 void actor_free(struct actor *actor)
 {
     move_drop(actor);
-    view_forget(actor);
+    stage_view_forget(actor);
     free(actor->name);
     free(actor->why);
     free(actor->threads);
@@ -75,7 +82,12 @@ struct image_list *actor_images(struct stage *stage, struct actor *actor)
 
 bool actor_frame(struct stage *stage, struct actor *actor, struct frame *frame)
 {
-    return frames_find(actor_images(stage, actor), actor_subject(stage, actor), &actor->regs, frame);
+    const struct image_list *images = actor_images(stage, actor);
+    if (image_at(images, arch_pc(&actor->regs)) == NULL) { /* in what was mapped since they were listed */
+        actor->images_listed = false;
+        images = actor_images(stage, actor);
+    }
+    return frames_find(images, actor_subject(stage, actor), &actor->regs, frame);
 }
 
 struct thread *actor_thread(struct actor *actor, pid_t tid)
@@ -125,12 +137,6 @@ void actor_resume(struct stage *stage, struct actor *actor, struct thread *threa
     stage->movers |= (uint64_t)1 << actor->id;
 }
 
-void actor_resume_all(struct stage *stage, struct actor *actor)
-{
-    for (size_t i = 0; i < actor->nthreads; i++)
-        actor_resume(stage, actor, &actor->threads[i]);
-}
-
 bool actor_stopped(const struct actor *actor)
 {
     for (size_t i = 0; i < actor->nthreads; i++)
@@ -159,7 +165,8 @@ void actor_grant(struct stage *stage, struct actor *actor)
         actor_forget_step(actor);
         actor_unpin(stage, actor);
         actor->last = OUT_RUNNING;
-        actor_resume_all(stage, actor);
+        for (size_t i = 0; i < actor->nthreads; i++)
+            actor_resume(stage, actor, &actor->threads[i]);
         return;
     }
     actor_pin(stage, actor);
