@@ -242,8 +242,6 @@ void stage_look(struct stage *stage, struct snapshot *snapshot)
     look_fill(stage->look, &wish, snapshot);
     for (size_t i = 0; i < snapshot->nobjs; i++)
         show_documented(stage, &snapshot->objs[i]);
-    for (size_t i = 0; i < snapshot->nobjs; i++)
-        show_documented(stage, &snapshot->objs[i]);
     for (size_t i = 0; i < stage->nactors; i++)
         fill_actor(stage, stage->actors[i], snapshot);
     fill_accesses(stage, snapshot);
