@@ -4,7 +4,7 @@
 #include "view_pictures.h"
 
 enum { ROWS = 10, COLUMNS = 60 };
-enum part { HOME, EXERCISES, PAGE, QUESTION, EXERCISE, HELP, STAGE, LISTING, HISTOGRAM, SCHEDULE, SCENE };
+enum part { HOME, EXERCISES, PAGE, QUESTION, EXERCISE, STAGE, LISTING, HISTOGRAM, SCHEDULE, SCENE };
 
 static void write(const struct session *session, struct sheet *sheet, enum part part)
 {
@@ -15,7 +15,6 @@ static void write(const struct session *session, struct sheet *sheet, enum part 
     case PAGE: view_page(session, sheet); break;
     case QUESTION: view_question(session, sheet, &drawn); break;
     case EXERCISE: view_exercise(session, sheet); break;
-    case HELP: view_help(session, sheet); break;
     case STAGE: view_stage(session, sheet); break;
     case LISTING: view_listing(session, sheet); break;
     case HISTOGRAM: view_histogram(&session->play.histogram, sheet); break;
@@ -171,22 +170,6 @@ START_TEST(a_verdict)
 }
 END_TEST
 
-START_TEST(the_keys)
-{
-    expect_picture(part_of(AT_HELP, HELP, (struct scroll){0}),
-                   "What you can do now\n"
-                   "Space    next             the one next action: begin a\n"
-                   "                          scene, carry out its next line, go\n"
-                   "                          on\n"
-                   "c        source           shows or hides the source below\n"
-                   "                          the diagram (when C is no process)\n"
-                   "P        output           shows or hides what the processes\n"
-                   "                          print\n"
-                   "l        folder           shows or hides the object folder\n"
-                   "----------------------------------- rows 1-9 of 111: PgDn --\n");
-}
-END_TEST
-
 START_TEST(the_stage_scrolled_to_its_end)
 {
     expect_picture(part_of(AT_STAGE, STAGE, (struct scroll){.at = 100}),
@@ -332,7 +315,6 @@ int main(void)
     tcase_add_test(cases, a_question);
     tcase_add_test(cases, the_answer_and_its_reasons);
     tcase_add_test(cases, a_verdict);
-    tcase_add_test(cases, the_keys);
     tcase_add_test(cases, the_stage_scrolled_to_its_end);
     tcase_add_test(cases, the_object_folder);
     tcase_add_test(cases, bars);
