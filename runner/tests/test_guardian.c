@@ -187,7 +187,8 @@ static void set_names(void)
     remove_rest();
 }
 
-static bool is_gone(pid_t pid)
+/* The kernel's letter; Z, too, for one that is not there. */
+static char state_of(pid_t pid)
 {
     char path[64], state = 'Z';
     struct buf stat = {0};
@@ -198,6 +199,12 @@ static bool is_gone(pid_t pid)
             sscanf(behind_name, ") %c", &state);
     }
     buf_free(&stat);
+    return state;
+}
+
+static bool is_gone(pid_t pid)
+{
+    char state = state_of(pid);
     return state == 'Z' || state == 'X'; /* a zombie only waits for somebody to ask */
 }
 
@@ -221,6 +228,13 @@ static bool is_main_screen(struct term *which, void *context)
 {
     (void)context;
     return !term_is_alternate(which) && term_has_cursor(which) && !term_has_mouse(which);
+}
+
+/* The shell has its terminal again only once the guardian, which it waits for, is stopped. */
+static bool is_stopped(struct term *which, void *context)
+{
+    const struct cast *cast = context;
+    return is_main_screen(which, NULL) && state_of(cast->guardian) == 'T';
 }
 
 /* Runs `stand-in WHAT` under a shell without job control, which says the status at the end. */
@@ -340,14 +354,14 @@ START_TEST(a_shell_stops_and_continues_both)
         type_command(term_self(), shells[i]);
         struct cast cast = read_report();
         term_keys(term, "Ctrl-Z");
-        term_until_true(term, is_main_screen, NULL, "the main screen");
+        term_until_true(term, is_stopped, &cast, "the main screen");
         term_type(term, "echo $((6*7))\n");
         term_until(term, "42");
         term_type(term, "fg\n");
         term_until(term, "last Ctrl-Z.");
         term_until(term, "┘");
         kill(-cast.guardian, SIGTSTP); /* as a shell's `kill -TSTP %1` does */
-        term_until_true(term, is_main_screen, NULL, "the main screen");
+        term_until_true(term, is_stopped, &cast, "the main screen");
         term_type(term, "echo $((7*7))\n");
         term_until(term, "49");
         term_type(term, "fg\n");
