@@ -28,7 +28,8 @@ TEST_SRC := $(wildcard src/tests/test_*.c runner/tests/test_*.c)
 TEST_HELP_SRC := $(filter-out $(TEST_SRC),$(wildcard src/tests/*.c runner/tests/*.c))
 # Programs that tests run: one file each, or a folder that is built -O2 as learners would.
 PROGRAMS = $(patsubst src/tests/programs/%.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*.c)) \
-	$(patsubst src/tests/programs/%/main.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*/main.c))
+	$(patsubst src/tests/programs/%/main.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*/main.c)) \
+	$(addprefix $(BUILD)/programs/dies-,O0 O2 static)
 LESSON_SRC := $(wildcard lessons/*/*.c)
 SUITE_SRC := $(wildcard exercises/*/suite.c)
 DRIVER_SRC := $(wildcard exercises/*/driver.c)
@@ -100,6 +101,11 @@ $(BUILD)/programs/%: src/tests/programs/%.c
 $(BUILD)/programs/%: src/tests/programs/%/main.c $(wildcard src/tests/programs/*/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 -g -fPIE -pie -Wall -Wextra -pthread -o $@ $(wildcard src/tests/programs/$*/*.c)
+
+$(BUILD)/programs/dies-O0 $(BUILD)/programs/dies-O2 $(BUILD)/programs/dies-static: $(BUILD)/programs/dies-%: \
+		src/tests/programs/dies.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -g -pthread -w $(if $(filter static,$*),-O1 -static,-$* -fPIE -pie) -o $@ $<
 
 $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)

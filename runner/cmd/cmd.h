@@ -17,7 +17,7 @@ struct cmd_options {
     uint64_t seed;     /* 0 not given */
     int jobs;          /* 0 not given */
     const char *to, *mode, *expect;
-    int actors; /* 0 not given */
+    int actors;        /* 0 not given */
     const char *shard; /* "k/n" */
     char **words;      /* what is no option, NULL-terminated */
     int word_count;
@@ -29,7 +29,8 @@ struct cmd {
     const char *words;   /* "LESSON [SCENE]" */
     const char *summary; /* one line of `shmlab --help` */
     const char *help;    /* options and an example, for `shmlab NAME --help` */
-    const char *allowed; /* letters of the options it takes, see cmd_options.c */
+    const char *allowed; /* letters of the options it takes, see cmd_options.c; a + before them: options end
+                            at the first word, what follows is another program's */
     int (*run)(const struct cmd_options *options, struct err *err); /* exit status, or -1 and err */
     bool guarded; /* starts actors or curses: runs as the guardian's child */
 };
@@ -51,6 +52,7 @@ int cmd_run(const struct cmd_options *options, struct err *err);
 int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);
+int cmd_why(const struct cmd_options *options, struct err *err);
 int cmd_doctor(const struct cmd_options *options, struct err *err);
 
 #endif

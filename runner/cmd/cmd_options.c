@@ -91,10 +91,11 @@ int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_op
                      struct err *err)
 {
     int letter;
+    const char *form = cmd->allowed[0] == '+' ? "+:o:" : ":o:";
     *options = (struct cmd_options){.fail_below = -1};
     optind = 0;
     opterr = 0;
-    while ((letter = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
+    while ((letter = getopt_long(argc, argv, form, long_options, NULL)) != -1) {
         const char *word = argv[optind - 1];
         if (letter == ':')
             return err_usage(err, "%s needs a value; shmlab %s --help says which", word, cmd->name);

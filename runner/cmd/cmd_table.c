@@ -22,6 +22,14 @@ const struct cmd cmd_table[] = {
      "  --ascii       boxes and arrows of ASCII characters\n\n"
      "Example: shmlab inspect --once $(pgrep -d ' ' postgres)\n",
      "Ojap", cmd_inspect, true},
+    {"why", "PROGRAM [ARGUMENTS]", "run a program, and explain how it died or which call failed",
+     "The program runs as it would without the lab, with your terminal or pipes as its own. What is "
+     "explained\n"
+     "is written to standard error. An option of the lab stands before the program.\n"
+     "  --json        as JSON on standard output; the program's own output then goes to standard error\n\n"
+     "Exit status: 0 something was explained, 1 the program ended well; the program's own is in the text.\n\n"
+     "Example: gcc -g -O1 -o reader reader.c && shmlab why ./reader /my_shm\n",
+     "+j", cmd_why, true},
     {"list", "", "lessons and exercises with progress", "  --json    as JSON\n\nExample: shmlab list\n", "j",
      cmd_list, false},
     {"show", "LESSON", "a lesson as plain text: every page", "Example: shmlab show 01 | less\n", "p",
@@ -33,7 +41,8 @@ const struct cmd cmd_table[] = {
      "Example: shmlab run 01 2\n",
      "Ajl", cmd_run, true},
     {"explore", "PROGRAM... --from PLACE [--to PLACE]", "every order of a section of your own processes",
-     "A PROGRAM with arguments is one word in quotes. One program that forks, or several that share an object.\n"
+     "A PROGRAM with arguments is one word in quotes. One program that forks, or several that share an "
+     "object.\n"
      "  --from PLACE     where the section begins: a function, or FILE:LINE\n"
      "  --to PLACE       its last line, FILE:LINE; not given: the line of --from, or the function's end\n"
      "  --mode MODE      sc (one after another), cores (store buffers), kill (deaths)\n"

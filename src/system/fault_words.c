@@ -57,7 +57,9 @@ const char *fault_reason_name(enum fault_reason reason)
 
 static const char *object(const struct fault *fault)
 {
-    return fault->map.path == NULL ? "anonymous memory" : fault->map.path;
+    bool anonymous =
+        fault->map.path == NULL || (fault->map.deleted && strcmp(fault->map.path, "/dev/zero") == 0);
+    return anonymous ? "anonymous memory" : fault->map.path;
 }
 
 static void no_page_words(const struct fault *fault, struct buf *text)
@@ -83,8 +85,7 @@ static void forbidden_words(const struct fault *fault, struct buf *text)
         buf_text_add(text, "data, not code");
     else
         buf_text_add(text, "the mapping does not allow it");
-    if (fault->map.path != NULL)
-        buf_printf(text, " (%s)", fault->map.path);
+    buf_printf(text, " (%s)", object(fault));
 }
 
 static void reason_words(const struct fault *fault, struct buf *text)

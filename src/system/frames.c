@@ -35,12 +35,26 @@ static bool is_program(const struct image_list *images, const struct image *imag
     return function.has_dwarf || function.end <= pc;
 }
 
+/* It jumped to where no code is: a call has left its return address. */
+static void leave_nowhere(struct subject *subject, const struct user_regs_struct *regs,
+                          struct debuginfo_frame *frame)
+{
+    uint64_t slot = arch_return_slot(regs), back;
+    if (!peek_read(subject, slot, &back, sizeof back))
+        return;
+    frame->pc = back;
+    frame->registers[ARCH_DWARF_SP] = slot + sizeof back;
+    frame->caller = true;
+}
+
 bool frames_find(const struct image_list *images, struct subject *subject,
                  const struct user_regs_struct *regs, struct frame *frame)
 {
     struct debuginfo_context context = {.read = read_memory, .memory = subject};
     *frame = (struct frame){0};
     first_frame(&context.frame, regs);
+    if (image_at(images, context.frame.pc) == NULL)
+        leave_nowhere(subject, regs, &context.frame);
     for (int frames = 0; frames < FRAMES_MOST; frames++) {
         uint64_t look_up = context.frame.pc - (context.frame.caller ? 1 : 0);
         const struct image *image = image_at(images, look_up);
@@ -49,7 +63,7 @@ bool frames_find(const struct image_list *images, struct subject *subject,
         if (is_program(images, image, look_up)) {
             frame->pc = context.frame.pc;
             frame->sp = context.frame.registers[ARCH_DWARF_SP];
-            frame->caller = frames > 0;
+            frame->caller = context.frame.caller;
             return true;
         }
         frame->inside = function_name(images, look_up);
@@ -62,9 +76,10 @@ bool frames_find(const struct image_list *images, struct subject *subject,
 
 struct place frames_place(const struct image_list *images, const struct frame *frame)
 {
+    uint64_t pc = frame->pc - (frame->caller ? 1 : 0);
     struct debuginfo_line line;
-    struct place place = {.inside = frame->inside};
-    if (image_line(images, frame->pc - (frame->caller ? 1 : 0), &line)) {
+    struct place place = {.function = function_name(images, pc), .inside = frame->inside};
+    if (image_line(images, pc, &line)) {
         place.file = line.file;
         place.line = line.line;
     }

@@ -21,9 +21,10 @@ bool frames_find(const struct image_list *images, struct subject *subject,
 
 /* A place in the source of the program. The names belong to the images. */
 struct place {
-    const char *file;   /* path as DWARF gives it; NULL unknown */
-    int line;           /* 0 unknown */
-    const char *inside; /* as in struct frame */
+    const char *file;     /* path as DWARF gives it; NULL unknown */
+    int line;             /* 0 unknown */
+    const char *function; /* of the program; NULL unknown */
+    const char *inside;   /* as in struct frame */
 };
 
 /* Where the frame is in the source. */
