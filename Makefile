@@ -41,6 +41,7 @@ LAB_OBJ := $(call obj,$(LAB_SRC))
 KIT_OBJ := $(call obj,$(KIT_SRC))
 TEST_HELP_OBJ := $(call obj,$(TEST_HELP_SRC))
 TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(TEST_SRC)))
+BENCHES := $(patsubst src/tests/%.c,$(BUILD)/%,$(wildcard src/tests/bench/*.c))
 LESSONS := $(patsubst lessons/%.c,$(BUILD)/lessons/%,$(LESSON_SRC))
 SUITES := $(patsubst %.c,$(BUILD)/%,$(SUITE_SRC))
 DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
@@ -94,6 +95,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/runner/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshm
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
+$(BUILD)/bench/%: $(BUILD)/obj/src/tests/bench/%.o $(BUILD)/libshmlab.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 $(BUILD)/programs/%: src/tests/programs/%.c
 	@mkdir -p $(@D)
 	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
@@ -145,6 +150,10 @@ install: build
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab
 	rm -rf $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
+
+# Figures with the bounds they must keep; wants a machine that does nothing else.
+bench: $(BENCHES) $(PROGRAMS)
+	@failed=0; for one in $(BENCHES); do SHMLAB_BUILD=$(BUILD) $$one || failed=1; done; exit $$failed
 
 layers:
 	@.ci/layers
