@@ -64,7 +64,7 @@ struct play {
     size_t rewind_to;
     bool off_script; /* the learner drove by hand; Space is "rewind and continue" */
     bool goal_reached;
-    const struct condition *goal; /* NULL until a goal step */
+    const struct step *goal; /* the goal step, NULL until it came */
     size_t schedule_at;           /* letters of a schedule step already carried out */
     uint64_t deadline;            /* of a waiting step, ns; 0 none */
     uint64_t request;             /* the effect whose answer the step waits for, 0 none */

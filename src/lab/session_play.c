@@ -306,7 +306,7 @@ static bool at_once(struct session *session, const struct step *step)
             free(text);
         }
         return true;
-    case VERB_GOAL: play->goal = &step->condition; return true;
+    case VERB_GOAL: play->goal = step; return true;
     case VERB_PREDICT:
         if (!play->rewinding)
             return false;
@@ -435,11 +435,12 @@ static void check_goal(struct session *session)
     struct play *play = &session->play;
     if (play->goal == NULL || play->goal_reached || session->stage.stale || !session->stage.have_now)
         return;
-    if (cond_check(session, play->goal, NULL) != TRUTH_YES)
+    if (cond_check(session, &play->goal->condition, NULL) != TRUTH_YES)
         return;
-    char *words = condition_words(play->goal);
+    char *words = play->goal->text != NULL ? say_fill(session, play->goal->text)
+                                           : condition_words(&play->goal->condition);
     play->goal_reached = true;
-    session_note(session, JOURNAL_HAPPENED, -1, "Goal reached: %s.", words);
+    session_note(session, JOURNAL_HAPPENED, -1, play->goal->text != NULL ? "Goal reached. %s" : "Goal reached: %s.", words);
     free(words);
 }
 
