@@ -163,6 +163,21 @@ START_TEST(the_given_header_is_the_exercises_own)
 }
 END_TEST
 
+START_TEST(a_crash_says_where_in_the_learners_file)
+{
+    char *path = mem_printf("%s/src/tests/variants/01-publish/wrong-copies-size-bytes.c", grader_root());
+    struct grader_jobs jobs = {0};
+    grader_add(&jobs, "01-publish", path);
+    grader_run(&jobs, 1);
+    const struct test_verdict *test = &jobs.all[0].verdict->tests[0];
+    ck_assert_int_eq(test->status, TEST_FAIL);
+    ck_assert_str_eq(test->actual, "killed by SIGSEGV (Segmentation fault)");
+    ck_assert_str_eq(test->where, "publish.c:21  memcpy(map, text, size);");
+    grader_free(&jobs);
+    free(path);
+}
+END_TEST
+
 static char *comparable(struct verdict *verdict)
 {
     struct buf out = {0};
@@ -198,7 +213,7 @@ START_TEST(a_right_solution_graded_many_times_at_once_always_passes)
 {
     struct grader_jobs jobs = {0};
     char *path = mem_printf("%s/src/tests/variants/01-publish/right-rename.c", grader_root());
-    for (int i = 0; i < 40; i++)
+    for (int i = 0; i < 24; i++)
         grader_add(&jobs, "01-publish", path);
     grader_run(&jobs, 4);
     for (size_t i = 0; i < jobs.count; i++)
@@ -371,7 +386,7 @@ static pid_t start_lab(uint64_t *pause_us)
         _exit(verdict != NULL ? 0 : 1);
     }
     usleep((useconds_t)*pause_us);
-    *pause_us += 4000;
+    *pause_us += 6000;
     return pid;
 }
 
@@ -383,7 +398,7 @@ START_TEST(a_lab_that_is_killed_leaves_nothing_at_any_level)
     for (size_t i = 0; i < 3; i++) {
         setenv("SHMLAB_DISABLE", disabled[i], 1);
         uint64_t pause_us = 6000; /* from when it has begun to when it has ended */
-        for (int turn = 0; turn < 15; turn++) {
+        for (int turn = 0; turn < 12; turn++) {
             pid_t pid = start_lab(&pause_us);
             kill(pid, SIGKILL);
             ck_assert_msg(is_clean(before), "killed after %llu us with \"%s\" disabled",
@@ -496,6 +511,7 @@ int main(void)
     tcase_add_test(cases, a_main_of_the_learners_own_is_a_compile_error);
     tcase_add_test(cases, a_name_of_the_drivers_is_free_for_the_learner);
     tcase_add_test(cases, the_given_header_is_the_exercises_own);
+    tcase_add_test(cases, a_crash_says_where_in_the_learners_file);
     tcase_add_test(cases, equal_seeds_give_equal_verdicts);
     tcase_add_test(cases, a_right_solution_graded_many_times_at_once_always_passes);
     tcase_add_test(cases, below_the_asked_isolation_nothing_is_graded);

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "grading/driver/talk.h"
 #include "grading/kit/chance.h"
+#include "grading/kit/place.h"
 #include "grading/kit/stuck.h"
 #include "grading/kit/tests.h"
 #include "grading/kit/world.h"
@@ -31,7 +32,7 @@ struct program {
     int64_t sequence;
     const char *function;
     struct wire ask, bytes;
-    char crash[32]; /* "pc:0x11d3", told by the driver's last breath; only words */
+    int64_t crash; /* offset in the program, told by the driver's last breath; only for words; 0 none */
     struct rlimit before[RLIM_NLIMITS];
     struct program *next;
 };
@@ -70,6 +71,7 @@ _Noreturn static void fail_ended(const struct program *program)
 {
     char message[200], actual[100];
     int status = program->status;
+    char *where = program->crash > 0 ? place_of((uint64_t)program->crash) : NULL;
     if (WIFSIGNALED(status)) {
         int number = WTERMSIG(status);
         snprintf(message, sizeof message, "the program died in %s", program->function);
@@ -79,7 +81,7 @@ _Noreturn static void fail_ended(const struct program *program)
         snprintf(actual, sizeof actual, "exit status %d", WEXITSTATUS(status));
     }
     tests_fail(&(struct test_failure){
-        .message = message, .expected = "the function returns", .actual = actual, .where = program->crash});
+        .message = message, .expected = "the function returns", .actual = actual, .where = where});
 }
 
 /* True when the whole message of that number is there. Anything else that arrives is not an answer. */
@@ -94,8 +96,7 @@ static bool take_message(struct program *program, int64_t wanted, struct wire *m
         if (number == wanted)
             return true;
         if (number == TALK_CRASH)
-            snprintf(program->crash, sizeof program->crash, "pc:%#llx",
-                     (unsigned long long)wire_take_number(message));
+            program->crash = wire_take_number(message);
     }
     return false;
 }
@@ -118,6 +119,11 @@ static struct wire await(struct program *program, int64_t wanted)
     return message;
 }
 
+int64_t program_next_id(void)
+{
+    return ++last_id;
+}
+
 struct program *program_start(void)
 {
     static const char *const argv[] = {"./program"};
@@ -126,7 +132,7 @@ struct program *program_start(void)
         world_trouble("cannot make a socket: %s", strerror(errno));
     struct program *program = mem_alloc(sizeof *program);
     *program = (struct program){
-        .id = ++last_id, .pidfd = -1, .talk = talk[0], .function = "its start", .next = programs};
+        .id = program_next_id(), .pidfd = -1, .talk = talk[0], .function = "its start", .next = programs};
     program->sequence = (int64_t)(chance_number() >> 2);
     programs = program;
     struct control_start start = {

@@ -39,6 +39,8 @@ pid_t program_pid(const struct program *program); /* as seen from here */
 void program_limit(struct program *program, int resource, uint64_t value);
 void program_unlimit(struct program *program, int resource);
 
+int64_t program_next_id(void); /* for others who start something in the sandbox */
+
 void program_end_all(bool also_shared); /* the frame calls it after each test */
 
 #endif

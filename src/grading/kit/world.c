@@ -64,12 +64,12 @@ void world_as_user(bool on)
     setfsuid(on ? world.user : geteuid());
 }
 
-bool world_wait(int fd, uint64_t deadline)
+static bool wait_for(int fd, int control, uint64_t deadline)
 {
     for (;;) {
         uint64_t now = clock_now();
         int wait_ms = now >= deadline ? 0 : (int)((deadline - now + CLOCK_MS - 1) / CLOCK_MS);
-        struct pollfd ready[] = {{fd, POLLIN, 0}, {WORLD_CONTROL, POLLIN, 0}, {WORLD_REPORT, 0, 0}};
+        struct pollfd ready[] = {{fd, POLLIN, 0}, {control, POLLIN, 0}, {WORLD_REPORT, 0, 0}};
         int count = poll(ready, 3, wait_ms);
         if (count > 0 && ready[2].revents != 0)
             world_abandon();
@@ -78,4 +78,14 @@ bool world_wait(int fd, uint64_t deadline)
         if (count == 0 && wait_ms == 0)
             return false;
     }
+}
+
+bool world_wait(int fd, uint64_t deadline)
+{
+    return wait_for(fd, WORLD_CONTROL, deadline);
+}
+
+bool world_wait_for(int fd, uint64_t deadline)
+{
+    return wait_for(fd, -1, deadline);
 }
