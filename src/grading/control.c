@@ -19,6 +19,7 @@ bool control_start(int fd, const struct control_start *start)
     wire_number(&wire, CONTROL_START);
     wire_number(&wire, start->id);
     wire_number(&wire, start->cpus);
+    wire_number(&wire, start->gated);
     wire_number(&wire, limits->cpu_seconds);
     wire_number(&wire, limits->address_space);
     wire_number(&wire, limits->data);

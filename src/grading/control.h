@@ -32,6 +32,9 @@ struct control_start {
     int64_t cpus;   /* bit set of CPUs it may use; 0 all */
     const int *fds; /* become descriptors 3, 4, …; its 0 is empty, its 1 and 2 the captured output */
     size_t fd_count;
+    /* The last of fds is a socket that the program does not get: one byte comes when the process can be taken
+     * hold of, and it becomes the program when the other end is closed. */
+    bool gated;
 };
 
 enum control_kind {

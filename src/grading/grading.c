@@ -274,6 +274,10 @@ static void take_report(struct grading *grading)
     if (got != 0 && !grading->report.bad && grading->report.trouble[0] == '\0')
         return;
     const char *trouble = grading->report.trouble;
+    if (grading->report.skipped && !grading->report.bad) {
+        finish(grading, VERDICT_SKIPPED, trouble);
+        return;
+    }
     char *said = suite_words(&grading->suite);
     char *message =
         mem_printf("the suite did not reach its end%s%s", trouble[0] != '\0' || said != NULL ? ": " : "",

@@ -68,6 +68,7 @@ static void take(struct suite_report *report, struct wire *message, struct verdi
     case SUITE_REPORT_PLAN: take_plan(report, message, verdict); break;
     case SUITE_REPORT_TEST: take_test(report, message, verdict); break;
     case SUITE_REPORT_END: report->ended = report->planned && report->done == verdict->test_count; break;
+    case SUITE_REPORT_SKIP: report->skipped = true; /* fall through */
     case SUITE_REPORT_TROUBLE:
         snprintf(report->trouble, sizeof report->trouble, "%s", wire_take_text(message));
         break;

@@ -18,11 +18,12 @@ enum suite_report_kind {
     SUITE_REPORT_TEST,     /* index, status, message, expected, actual, where, hang, schedule, microseconds */
     SUITE_REPORT_END,      /* nothing */
     SUITE_REPORT_TROUBLE,  /* a sentence: the suite itself cannot go on */
+    SUITE_REPORT_SKIP,     /* a sentence: the exercise cannot be graded on this machine */
 };
 
 struct suite_report { /* zero-initialised is ready */
     struct wire bytes;
-    bool planned, ended, bad;
+    bool planned, ended, skipped, bad;
     size_t done; /* tests told so far */
     char trouble[256];
 };

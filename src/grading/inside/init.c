@@ -102,13 +102,15 @@ static void start(int socket, struct wire *wire, const int *fds, size_t fd_count
     char *argv[MOST_ARGUMENTS + 1] = {NULL};
     request.id = wire_take_number(wire);
     request.cpus = wire_take_number(wire);
+    request.gated = wire_take_number(wire) != 0;
     take_limits(wire, &request.limits);
     int64_t argc = wire_take_number(wire);
     for (int64_t i = 0; i < argc && i < MOST_ARGUMENTS; i++)
         argv[i] = (char *)wire_take_text(wire);
     struct started *free_one = find_started(0);
     struct control_event answer = {.kind = CONTROL_STARTED, .id = request.id, .pidfd = -1};
-    if (wire->bad || argc < 1 || argc > MOST_ARGUMENTS || fd_count > CONTROL_MOST_FDS || free_one == NULL) {
+    if (wire->bad || argc < 1 || argc > MOST_ARGUMENTS || fd_count > CONTROL_MOST_FDS ||
+        (request.gated && fd_count == 0) || free_one == NULL) {
         answer.error = EINVAL;
         control_tell(socket, &answer);
         return;

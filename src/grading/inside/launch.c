@@ -48,7 +48,7 @@ static int pin(int64_t cpus)
     return sched_setaffinity(0, sizeof set, &set);
 }
 
-/* Given descriptors to 3, 4, …; `tell`, behind them, closes on exec. */
+/* Given descriptors to 3, 4, …; `tell`, behind them, closes on exec, and so does a gate, the last given. */
 static int place(const struct control_start *start, int *tell)
 {
     int above = CONTROL_FIRST_FD + CONTROL_MOST_FDS + 1, moved[CONTROL_MOST_FDS];
@@ -59,7 +59,8 @@ static int place(const struct control_start *start, int *tell)
             return -1;
     }
     for (size_t i = 0; i < start->fd_count; i++) {
-        if (dup2(moved[i], CONTROL_FIRST_FD + (int)i) < 0)
+        bool gate = start->gated && i + 1 == start->fd_count;
+        if (dup3(moved[i], CONTROL_FIRST_FD + (int)i, gate ? O_CLOEXEC : 0) < 0)
             return -1;
     }
     int last = CONTROL_FIRST_FD + (int)start->fd_count;
@@ -68,6 +69,18 @@ static int place(const struct control_start *start, int *tell)
     *tell = last;
     closefrom(last + 1);
     return 0;
+}
+
+/* Nothing of ours is left in this process but a copy of our code: it may be held now. */
+static void wait_at_gate(const struct control_start *start)
+{
+    char byte = 'r';
+    int gate = CONTROL_FIRST_FD + (int)start->fd_count - 1;
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (write(gate, &byte, 1) != 1)
+        _exit(127);
+    while (read(gate, &byte, 1) != 0)
+        ;
 }
 
 static void restore_signals(void)
@@ -103,6 +116,8 @@ static int become(const struct walls *walls, const struct control_start *start, 
     char home[4200], temp[4200];
     snprintf(home, sizeof home, "HOME=%s", walls->work);
     snprintf(temp, sizeof temp, "TMPDIR=%s", walls->temp);
+    if (start->gated)
+        wait_at_gate(start);
     char *environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", home, temp, NULL};
     return execve(argv[0], argv, environment);
 }
@@ -123,7 +138,7 @@ pid_t launch(const struct walls *walls, const struct control_start *start, char 
     int fork_error = errno;
     close(tell[1]);
     ssize_t got = 0;
-    if (pid > 0) {
+    if (pid > 0 && !start->gated) { /* a gated one ends with 127 when it cannot become the program */
         do
             got = read(tell[0], &failed, sizeof failed);
         while (got < 0 && errno == EINTR);

@@ -82,6 +82,15 @@ void expect_success(const char *function, const struct answer *answer)
     expect_that(answer->result == 0, promise, "0", actual);
 }
 
+void expect_value(const char *function, int64_t value, const struct answer *answer)
+{
+    char promise[120], expected[32], actual[80];
+    snprintf(promise, sizeof promise, "%s returns what it should", function);
+    snprintf(expected, sizeof expected, "%" PRId64, value);
+    describe(actual, sizeof actual, answer);
+    expect_that(answer->result == value, promise, expected, actual);
+}
+
 void expect_failure(const char *function, int error, const struct answer *answer)
 {
     char promise[120], expected[80], actual[80];

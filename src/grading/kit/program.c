@@ -1,6 +1,7 @@
 #include "grading/kit/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "grading/kit/place.h"
 #include "grading/kit/stuck.h"
 #include "grading/kit/tests.h"
+#include "grading/kit/watch.h"
 #include "grading/kit/world.h"
 
 enum { START_SECONDS = 20 };
@@ -32,7 +34,8 @@ struct program {
     int64_t sequence;
     const char *function;
     struct wire ask, bytes;
-    int64_t crash; /* offset in the program, told by the driver's last breath; only for words; 0 none */
+    int64_t crash;       /* offset in the program, told by the driver's last breath; only for words; 0 none */
+    struct watch *watch; /* NULL: not watched */
     struct rlimit before[RLIM_NLIMITS];
     struct program *next;
 };
@@ -114,6 +117,8 @@ static struct wire await(struct program *program, int64_t wanted)
         bool open = recv(program->talk, &(char){0}, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
         world_wait(open ? program->talk : -1, stuck_look_again(&stuck));
         take_events();
+        if (program->watch != NULL)
+            watch_pump(program->watch);
         stuck_look(&stuck);
     }
     return message;
@@ -124,7 +129,8 @@ int64_t program_next_id(void)
     return ++last_id;
 }
 
-struct program *program_start(void)
+/* gate: the inner end of one, or -1. */
+static struct program *begin(int gate)
 {
     static const char *const argv[] = {"./program"};
     int talk[2];
@@ -135,8 +141,14 @@ struct program *program_start(void)
         .id = program_next_id(), .pidfd = -1, .talk = talk[0], .function = "its start", .next = programs};
     program->sequence = (int64_t)(chance_number() >> 2);
     programs = program;
-    struct control_start start = {
-        .id = program->id, .argv = argv, .argc = 1, .cpus = world.cpus, .fds = &talk[1], .fd_count = 1};
+    const int fds[] = {talk[1], gate};
+    struct control_start start = {.id = program->id,
+                                  .argv = argv,
+                                  .argc = 1,
+                                  .cpus = world.cpus,
+                                  .fds = fds,
+                                  .fd_count = gate >= 0 ? 2 : 1,
+                                  .gated = gate >= 0};
     if (!control_start(WORLD_CONTROL, &start))
         world_trouble("the sandbox does not answer: %s", strerror(errno));
     close(talk[1]);
@@ -146,6 +158,30 @@ struct program *program_start(void)
             world_trouble("the program does not start");
         take_events();
     }
+    return program;
+}
+
+struct program *program_start(void)
+{
+    struct program *program = begin(-1);
+    await(program, TALK_READY);
+    return program;
+}
+
+struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
+                                      void *context)
+{
+    int gate[2];
+    char byte;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) != 0)
+        world_trouble("cannot make a socket: %s", strerror(errno));
+    struct program *program = begin(gate[1]);
+    close(gate[1]);
+    if (!world_wait_for(gate[0], clock_now() + START_SECONDS * (uint64_t)CLOCK_S) ||
+        read(gate[0], &byte, 1) != 1)
+        world_trouble("a program to be watched does not start");
+    program->watch = watch_begin(program->pid, seen, context);
+    close(gate[0]);
     await(program, TALK_READY);
     return program;
 }
@@ -237,6 +273,7 @@ void program_unlimit(struct program *program, int resource)
 
 static void end(struct program *program)
 {
+    watch_end(program->watch);
     close(program->talk);
     if (program->pidfd >= 0) {
         if (!program->ended)

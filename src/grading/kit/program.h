@@ -19,6 +19,7 @@
 #include "grading/wire.h"
 
 struct program;
+struct watched_call;
 
 struct answer {
     int64_t result;
@@ -29,6 +30,9 @@ struct answer {
 struct program *program_start(void); /* a fresh process */
 /* A process that earlier tests may have used, and all of them passed: for calls that need no fresh one. */
 struct program *program_any(void);
+/* A fresh process whose system calls are all seen (watch.h), from its first instruction on. */
+struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
+                                      void *context);
 /* The function as the driver names it; also for messages. Arguments are added to the returned wire. */
 struct wire *program_ask(struct program *program, const char *function);
 void program_send(struct program *program);            /* without waiting: for two programs at once */

@@ -18,7 +18,7 @@
 #include "grading/verdict.h"
 #include "grading/wire.h"
 
-enum { MOST_TESTS = 64, MOST_NAME = 120, HELLO_SECONDS = 20 };
+enum { MOST_TESTS = 64, MOST_NAME = 120 };
 
 struct test {
     const TTest *check;
@@ -126,15 +126,13 @@ static void after_one(void)
         world_trouble("the test \"%s\" did not reach its end", running->name);
 }
 
+/* However long it takes: gradings may have to take turns, and the lab watches the time. */
 static void wait_for_hello(void)
 {
     struct control_event event;
     int got;
-    uint64_t deadline = clock_now() + HELLO_SECONDS * (uint64_t)CLOCK_S;
-    while ((got = control_next(WORLD_CONTROL, &event)) == 0) {
-        if (!world_wait(-1, deadline))
-            world_trouble("the sandbox did not answer");
-    }
+    while ((got = control_next(WORLD_CONTROL, &event)) == 0)
+        world_wait(-1, clock_now() + CLOCK_S);
     if (got < 0 || event.kind != CONTROL_HELLO)
         world_trouble("the sandbox ended before the suite began");
     world.init = event.pidfd;

@@ -22,6 +22,7 @@ struct world {
     const char *base;   /* folder that holds it, removed with all in it if the lab dies; */
     const char *folder; /* and so is this one, which may be `shm` */
     int init;           /* pidfd of sandbox-init */
+    int signals;        /* of watch.h, waited for too; -1 none */
     int64_t cpus;       /* bit set the programs are kept to; 0 all */
 };
 
@@ -32,16 +33,22 @@ _Noreturn void world_abandon(void);
 /* The grader's own trouble, told to the lab as one sentence. */
 _Noreturn void world_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* This machine lacks something that the exercise cannot be graded without; told as one sentence. */
+_Noreturn void world_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Nothing is left to do: waits until the lab lets go. */
 _Noreturn void world_stand_by(void);
 
 /* While on, the kernel's checks of /proc see the submission's user. Root in a container often lacks the right
  * to look at other users' processes; this does not let that user do anything to us. */
 void world_as_user(bool on);
+/* The same for taking hold of a process, which looks at the real user. For a moment the submission's own
+ * processes could signal us: only for the one call. */
+void world_real_user(bool on);
 
 /* Waits until fd (or -1) or the control socket is readable, or until the deadline (CLOCK_MONOTONIC, ns).
  * True when one is. Leaves by world_abandon when the lab has died. */
 bool world_wait(int fd, uint64_t deadline);
-bool world_wait_for(int fd, uint64_t deadline); /* the same without the control socket */
+bool world_wait_for(int fd, uint64_t deadline); /* fd and nothing else */
 
 #endif
