@@ -7,8 +7,8 @@
  * only the guardian holds open tells the lab that the guardian is dead; the lab then ends as on SIGTERM.
  *
  * A process whose environment has GUARDIAN_SPARE and that has left the terminal is not ended: an editor with
- * a window of its own, opened from the lab, may stay. Signals that end or stop the guardian are passed on to the lab, and it stops when the lab does,
- * so that a shell's job control sees one program. */
+ * a window of its own, opened from the lab, may stay. Signals that end or stop the guardian are passed on to
+ * the lab, and it stops when the lab does, so that a shell's job control sees one program. */
 #ifndef SHMLAB_GUARDIAN_H
 #define SHMLAB_GUARDIAN_H
 

@@ -86,9 +86,15 @@ static const char *program(void)
 
 void e2e_open(struct e2e *e2e, int rows, int columns, const char *arguments)
 {
+    e2e_open_with(e2e, rows, columns, "", arguments);
+}
+
+void e2e_open_with(struct e2e *e2e, int rows, int columns, const char *variables, const char *arguments)
+{
     char command[8192];
     memset(e2e, 0, sizeof *e2e);
-    snprintf(command, sizeof command, "read begin; %s %s; echo status $?; read end", program(), arguments);
+    snprintf(command, sizeof command, "read begin; %s %s %s; echo status $?; read end", variables, program(),
+             arguments);
     start(e2e, rows, columns, (const char *const[]){"sh", "-c", command, NULL});
     e2e->before = term_modes(e2e->term);
     term_type(e2e->term, "\n");
@@ -198,7 +204,7 @@ void e2e_until_picture(struct e2e *e2e, const char *picture)
     term_until_true(e2e->term, is_picture, &wanted, picture);
 }
 
-static bool name_is_gone(unsigned long inode)
+bool e2e_name_is_gone(const struct e2e *e2e)
 {
     bool gone = true;
     DIR *objects = opendir("/dev/shm");
@@ -207,7 +213,7 @@ static bool name_is_gone(unsigned long inode)
     ck_assert_ptr_nonnull(objects);
     while ((entry = readdir(objects)) != NULL)
         if (strncmp(entry->d_name, "my_shm", 6) == 0 &&
-            fstatat(dirfd(objects), entry->d_name, &there, 0) == 0 && there.st_ino == inode)
+            fstatat(dirfd(objects), entry->d_name, &there, 0) == 0 && there.st_ino == e2e->inode)
             gone = false;
     closedir(objects);
     return gone;
@@ -221,7 +227,7 @@ static bool is_gone(struct term *term, void *context)
     for (int i = 0; i < e2e->actor_count; i++)
         if (!e2e_is_gone(e2e->actors[i]))
             return false;
-    return name_is_gone(e2e->inode) && e2e_is_main_screen(term, NULL);
+    return e2e_name_is_gone(e2e) && e2e_is_main_screen(term, NULL);
 }
 
 void e2e_until_gone(struct e2e *e2e)

@@ -22,6 +22,8 @@ struct e2e {
 
 /* `shmlab ARGUMENTS` under a shell without job control. */
 void e2e_open(struct e2e *e2e, int rows, int columns, const char *arguments);
+/* With variables in front, as a shell takes them: "NO_COLOR=1". */
+void e2e_open_with(struct e2e *e2e, int rows, int columns, const char *variables, const char *arguments);
 /* The same, typed at the prompt of an interactive shell: with job control. */
 void e2e_open_at_prompt(struct e2e *e2e, int rows, int columns, const char *const *shell);
 void e2e_close(struct e2e *e2e);
@@ -43,6 +45,7 @@ char *e2e_picture(struct e2e *e2e);
 void e2e_until_picture(struct e2e *e2e, const char *picture);
 
 bool e2e_is_main_screen(struct term *term, void *context);
-bool e2e_is_gone(pid_t pid); /* ended; a zombie counts */
+bool e2e_is_gone(pid_t pid);                  /* ended; a zombie counts */
+bool e2e_name_is_gone(const struct e2e *e2e); /* no name leads to the object met */
 
 #endif

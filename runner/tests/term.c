@@ -129,7 +129,8 @@ void term_close(struct term *term)
         waitpid(term->pid, NULL, 0);
         close(term->pidfd);
     }
-    close(term->master);
+    if (term->master >= 0)
+        close(term->master);
     close(term->slave);
     vterm_free(term->vterm);
     buf_free(&term->sent);

@@ -27,6 +27,7 @@ void term_keys(struct term *term, const char *script); /* as in face/script.h, s
 void term_click(struct term *term, int row, int column);
 void term_wheel(struct term *term, int row, int column, int direction); /* -1 up, 1 down */
 void term_resize(struct term *term, int rows, int columns);
+void term_hang_up(struct term *term); /* as when a window is closed; nothing can be read any more */
 void term_scribble(struct term *term, const char *bytes); /* written there as by some other program */
 
 /* Waits. `text` is looked for within the rows of the screen. */

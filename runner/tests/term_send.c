@@ -2,6 +2,7 @@
 #include <check.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "face/script.h"
@@ -72,6 +73,12 @@ void term_resize(struct term *term, int rows, int columns)
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
     vterm_set_size(term->vterm, rows, columns);
     ioctl(term->master, TIOCSWINSZ, &size);
+}
+
+void term_hang_up(struct term *term)
+{
+    close(term->master);
+    term->master = -1;
 }
 
 void term_scribble(struct term *term, const char *bytes)

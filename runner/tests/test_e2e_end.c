@@ -76,6 +76,26 @@ START_TEST(a_crash_leaves_nothing)
 }
 END_TEST
 
+static bool all_ended(struct term *term, void *context)
+{
+    const struct e2e *met = context;
+    bool ended = e2e_is_gone(met->guardian) && e2e_is_gone(met->lab);
+    (void)term;
+    for (int i = 0; i < met->actor_count; i++)
+        ended = ended && e2e_is_gone(met->actors[i]);
+    return ended && e2e_name_is_gone(met);
+}
+
+START_TEST(a_closed_window_leaves_nothing)
+{
+    e2e_open(&e2e, 24, 80, "");
+    e2e_to_stage(&e2e);
+    term_hang_up(e2e.term);
+    term_until_true(e2e.term, all_ended, &e2e, "no process and no name is left");
+    e2e_close(&e2e);
+}
+END_TEST
+
 static const char *const shells[2][5] = {{"bash", "--norc", "--noprofile", "-i", NULL}, {"sh", "-i", NULL}};
 
 START_TEST(a_shell_stops_and_continues_it)
@@ -116,6 +136,7 @@ int main(void)
     tcase_add_test(cases, kill_9_of_the_lab_leaves_nothing);
     tcase_add_test(cases, kill_9_of_the_guardian_leaves_nothing);
     tcase_add_test(cases, a_crash_leaves_nothing);
+    tcase_add_test(cases, a_closed_window_leaves_nothing);
     tcase_add_test(cases, a_shell_stops_and_continues_it);
     return suite_run();
 }

@@ -156,7 +156,11 @@ static void act(struct session *session, enum intent intent, int which)
         session_changed(session);
         break;
     case INTENT_HOME: leave(session); break;
-    case INTENT_PLAIN: simple(session, EFFECT_PLAIN); break;
+    case INTENT_PLAIN:
+        session->ui.plain = true;
+        session_changed(session);
+        simple(session, EFFECT_PLAIN);
+        break;
     case INTENT_SUSPEND: simple(session, EFFECT_SUSPEND); break;
     case INTENT_REDRAW: simple(session, EFFECT_REDRAW); break;
     case INTENT_NONE:
