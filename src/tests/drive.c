@@ -29,13 +29,25 @@ void drive_open(struct drive *drive, const struct stage_options *options)
     ck_assert_msg(drive->stage != NULL, "%s", err.text);
 }
 
+static void forget(struct drive *drive)
+{
+    buf_free(&drive->notices);
+    for (int i = 0; i < DRIVE_ACTORS; i++)
+        buf_free(&drive->actors[i].output);
+    memset(drive->actors, 0, sizeof drive->actors);
+}
+
+void drive_restart(struct drive *drive)
+{
+    stage_restart(drive->stage);
+    forget(drive);
+}
+
 void drive_close(struct drive *drive)
 {
     stage_close(drive->stage);
     close(drive->signals);
-    buf_free(&drive->notices);
-    for (int i = 0; i < DRIVE_ACTORS; i++)
-        buf_free(&drive->actors[i].output);
+    forget(drive);
 }
 
 const char *drive_program(const char *name)

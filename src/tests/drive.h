@@ -30,6 +30,7 @@ struct drive {
 
 void drive_open(struct drive *drive, const struct stage_options *options); /* NULL: traced, 24 × 80 */
 void drive_close(struct drive *drive);
+void drive_restart(struct drive *drive); /* ends all actors, forgets what they told */
 
 /* The path of src/tests/programs/NAME as built; valid until the call after the next. */
 const char *drive_program(const char *name);

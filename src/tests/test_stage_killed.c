@@ -67,8 +67,7 @@ static void own_a_stage(void)
         for (int i = 0; i < 40 && !drive.actors[held].ended; i++)
             drive_step(&drive, held, i % 2 == 0 ? UNIT_LINE : UNIT_INSN);
         drive_turn(&drive, 1);
-        stage_restart(drive.stage);
-        memset(drive.actors, 0, sizeof drive.actors);
+        drive_restart(&drive);
     }
 }
 

@@ -92,14 +92,13 @@ START_TEST(an_update_is_lost_every_time_by_an_ordinary_user)
     prctl(PR_SET_DUMPABLE, 1); /* as after a login: a change of user alone leaves a process untraceable */
     open_stage();
     for (int run = 0; run < 50; run++) {
-        memset(drive.actors, 0, sizeof drive.actors);
         start_racers();
         for (const char *letter = "ABBBAA"; *letter != '\0'; letter++)
             ck_assert_int_eq(drive_step(&drive, *letter - 'A', UNIT_INSN), OUT_STEPPED);
         drive_go(&drive, 1);
         drive_go(&drive, 0);
         drive_prints(&drive, 0, "counter 1");
-        stage_restart(drive.stage);
+        drive_restart(&drive);
     }
 }
 END_TEST
