@@ -46,7 +46,9 @@ START_TEST(a_page_is_drawn_at_every_size)
     struct grid grid;
     grid_init(&grid, 1, 1, _i % 2 == 0);
     for (int rows = 1; rows <= ROWS; rows += rows < 30 ? 1 : 5)
-        for (int columns = 1; columns <= COLUMNS; columns += columns < 38 ? 5 : columns < 45 || columns > 95 ? 1 : 3)
+        for (int columns = 1; columns <= COLUMNS; columns += columns < 38                   ? 5
+                                                             : columns < 45 || columns > 95 ? 1
+                                                                                            : 3)
             draw(session, &grid, &drawn, rows, columns);
     grid_free(&grid);
     sample_session_free(session);
@@ -180,7 +182,7 @@ START_TEST(nothing_is_cut_without_a_way_to_scroll_to_it)
         {AT_VERDICT, false, {"init sets", "1613", "counter.c:18", "lesson 02,", "woken", "inotify"}},
         {AT_TASK, false, {"counter_init", "Hint 1", "lie?", "Hints opened"}},
         {AT_STAGE, true, {"parent", "child", "0 → 1 *", "01*00", "/dev/shm", "ABBB"}},
-        {AT_WRITER, true, {"7f3a9c1e2000", "7f10e4a00000", "Hell", "/other", "inode 5"}},
+        {AT_WRITER, true, {"7f3a9c1e2000", "7f10e4a00000", "Hell", "/other", "inode 7"}},
         {AT_HELP, false, {"next action", "cannot"}},
     };
     static const int sizes[][2] = {{12, 40}, {16, 55}, {24, 80}, {14, 100}, {40, 120}};

@@ -129,7 +129,7 @@ static struct layout_wish make_wish(const struct session *session, const struct 
     if (!chosen || ui->show_source || wide)
         wish.source_rows = view_source_rows(session);
     if (!chosen || ui->show_output || wide)
-        wish.output_rows = view_output_rows(session, grid->columns);
+        wish.output_rows = view_output_rows(session, grid->columns, wide);
     return wish;
 }
 
@@ -145,7 +145,7 @@ static void draw_body(const struct session *session, struct grid *grid, struct d
         view_stage(session, &stage);
         wish.stage_rows = stage.row;
         if (wish.output_rows > 0)
-            wish.output_rows = view_output_rows(session, layout.output.columns);
+            wish.output_rows = view_output_rows(session, layout.output.columns, layout.wide);
         layout = layout_make(&wish);
     }
     view_title(session, grid);

@@ -14,7 +14,16 @@ static void mode_words(unsigned mode, char words[11])
     words[10] = '\0';
 }
 
-static void write_entry(struct sheet *sheet, const char *label, const struct object_entry *entry)
+static bool is_on_stage(const struct stage_state *stage, const struct object_entry *entry)
+{
+    for (size_t i = 0; stage->have_now && i < stage->now.nobjs; i++)
+        if (stage->now.objs[i].id.ino == entry->inode && stage->now.objs[i].linked)
+            return true;
+    return false;
+}
+
+/* The inode tells an object from another of the same name; names that the stage is not about go without. */
+static void write_entry(struct sheet *sheet, const char *label, const struct object_entry *entry, bool ours)
 {
     char mode[11];
     struct buf text = {0};
@@ -22,17 +31,10 @@ static void write_entry(struct sheet *sheet, const char *label, const struct obj
     buf_printf(&text, "%s %6" PRIu64 "  %s", mode, entry->size, entry->name);
     if (entry->shown != NULL)
         buf_printf(&text, "  (here for %s)", entry->shown);
-    buf_printf(&text, "  inode %" PRIu64, entry->inode);
+    if (ours)
+        buf_printf(&text, "  inode %" PRIu64, entry->inode);
     sheet_label(sheet, 0, STYLE_PLAIN, label, LABEL, STYLE_PLAIN, buf_text(&text));
     buf_free(&text);
-}
-
-static bool is_on_stage(const struct stage_state *stage, const struct object_entry *entry)
-{
-    for (size_t i = 0; stage->have_now && i < stage->now.nobjs; i++)
-        if (stage->now.objs[i].id.ino == entry->inode && stage->now.objs[i].linked)
-            return true;
-    return false;
 }
 
 void view_listing(const struct session *session, struct sheet *sheet)
@@ -46,7 +48,7 @@ void view_listing(const struct session *session, struct sheet *sheet)
     for (int ours = 1; ours >= 0; ours--) /* a busy folder must not push out what the stage is about */
         for (size_t i = 0; i < stage->object_count && shown < most; i++)
             if (is_on_stage(stage, &stage->objects[i]) == (ours == 1))
-                write_entry(sheet, shown++ == 0 ? "/dev/shm" : "", &stage->objects[i]);
+                write_entry(sheet, shown++ == 0 ? "/dev/shm" : "", &stage->objects[i], ours == 1);
     if (shown < stage->object_count)
         sheet_printf(sheet, LABEL, STYLE_PLAIN, "and %zu more: l shows all", stage->object_count - shown);
 }

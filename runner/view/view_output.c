@@ -1,15 +1,17 @@
-/* The end of what each actor printed, as a terminal would show it: below each other, or as many side by side
- * as there is room for. */
+/* The end of what each actor printed, as a terminal would show it: in boxes side by side, or below each other
+ * in one pane. */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "face/width.h"
 #include "lab/pane.h"
+#include "view/phrase.h"
 #include "view/view_parts.h"
 
 enum {
     COLUMNS_LEAST = 26, /* of a pane beside another */
     BORDER_ROWS = 2,
+    MARK = 3, /* "A| " */
     PRINTERS_MOST = 26,
     WORTH_ROWS = 8, /* of output are worth taking room from the stage */
 };
@@ -50,14 +52,16 @@ static int rows_at(struct pane *pane, int columns)
     return rows < WORTH_ROWS ? rows : WORTH_ROWS;
 }
 
-int view_output_rows(const struct session *session, int columns)
+int view_output_rows(const struct session *session, int columns, bool boxed)
 {
-    int actors[PRINTERS_MOST], count = printers(session, actors), most = 0;
+    int actors[PRINTERS_MOST], count = printers(session, actors), most = 0, sum = 0;
+    int beside = boxed ? panes_in(count, columns) : 1;
     for (int i = 0; i < count; i++) {
-        int rows = rows_at(pane_of(session, actors[i]), columns / panes_in(count, columns) - SHEET_BORDER);
+        int rows = rows_at(pane_of(session, actors[i]), columns / beside - SHEET_BORDER);
         most = rows > most ? rows : most;
+        sum += rows;
     }
-    return count > 0 ? BORDER_ROWS + most : 0;
+    return count > 0 ? BORDER_ROWS + (boxed ? most : sum) : 0;
 }
 
 /* Lines `from` to before `end`; the last rows of them that fit are what counts. */
@@ -106,29 +110,55 @@ static void draw_output(const struct session *session, struct grid *grid, struct
     sheet_free(&sheet);
 }
 
-static int stacked_rows(const struct session *session, int actor, int columns)
+/* How many of the rows each printer gets: all it needs where that fits, else those who need most give up. */
+static void share_rows(const struct session *session, const int *actors, int count, int columns, int rows,
+                       int *shares)
 {
-    int rows = rows_at(pane_of(session, actor), columns);
-    return 1 + (rows > 0 ? rows : 1);
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+        shares[i] = rows_at(pane_of(session, actors[i]), columns);
+        shares[i] = shares[i] > 0 ? shares[i] : 1;
+        sum += shares[i];
+    }
+    for (; sum > rows; sum--) {
+        int most = 0;
+        for (int i = 1; i < count; i++)
+            most = shares[i] >= shares[most] ? i : most;
+        shares[most]--;
+    }
 }
 
-/* One below the other where all they printed fits so: lines are not broken then. */
-static bool draw_stacked(const struct session *session, struct grid *grid, struct rect area,
-                         const int *actors, int count, struct drawn *drawn)
+/* The last `rows` rows of what an actor printed, its letter before each. */
+static void add_printed(const struct session *session, struct sheet *sheet, int actor, int rows,
+                        struct drawn *drawn)
 {
-    int columns = view_pane_inner(area, false).columns, used = 0;
+    const char mark[] = {actor_letter(actor), '|', '\0'};
+    struct sheet part;
+    sheet_init(&part, sheet->grid.columns - MARK, sheet->grid.ascii);
+    write_output(session, actor, &part, rows, drawn);
+    int first = part.row > rows ? part.row - rows : 0, shown = part.row - first;
+    sheet_room(sheet, shown);
+    grid_copy(&sheet->grid, (struct rect){sheet->row, MARK, shown, part.grid.columns}, &part.grid, first, 0);
+    for (int row = 0; row < shown; row++)
+        grid_text(&sheet->grid, sheet->row + row, 0, MARK, phrase_style(actor), mark);
+    sheet->row += shown;
+    sheet_free(&part);
+}
+
+/* Below each other in one pane: lines are not broken so, and a letter says whose they are. */
+static void draw_together(const struct session *session, struct grid *grid, struct rect area,
+                          const int *actors, int count, struct drawn *drawn)
+{
+    struct rect inner = view_pane_inner(area, false);
+    int shares[PRINTERS_MOST];
+    struct sheet sheet;
+    sheet_init(&sheet, inner.columns, grid->ascii);
+    share_rows(session, actors, count, inner.columns - MARK, inner.rows, shares);
     for (int i = 0; i < count; i++)
-        used += stacked_rows(session, actors[i], columns);
-    if (used > area.rows)
-        return false;
-    for (int i = 0; i < count; i++) {
-        int rows = i + 1 < count ? stacked_rows(session, actors[i], columns) : area.rows;
-        draw_output(session, grid, (struct rect){area.row, area.column, rows, area.columns}, false, actors[i],
-                    drawn);
-        area.row += rows;
-        area.rows -= rows;
-    }
-    return true;
+        if (shares[i] > 0)
+            add_printed(session, &sheet, actors[i], shares[i], drawn);
+    view_pane(&sheet, 0, grid, area, false, "output");
+    sheet_free(&sheet);
 }
 
 /* Which of the printers is shown first, so that the selected actor, or the one that moved last, is seen. */
@@ -145,8 +175,12 @@ void view_output_panes(const struct session *session, struct grid *grid, struct 
                        struct drawn *drawn)
 {
     int actors[PRINTERS_MOST], count = printers(session, actors), shown = panes_in(count, area.columns);
-    if (area.rows <= 0 || count == 0 || (!boxed && draw_stacked(session, grid, area, actors, count, drawn)))
+    if (area.rows <= 0 || count == 0)
         return;
+    if (!boxed && count > 1) {
+        draw_together(session, grid, area, actors, count, drawn);
+        return;
+    }
     int first = first_shown(&session->stage, actors, count, shown);
     for (int i = 0; i < shown; i++) {
         int from = area.columns * i / shown, to = area.columns * (i + 1) / shown;

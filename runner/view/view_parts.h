@@ -30,7 +30,7 @@ void view_schedule(const struct session *session, struct sheet *sheet);
  * fill, names and borders included; 0 when there is nothing to show. */
 int view_source_rows(const struct session *session);
 void view_source_pane(const struct session *session, struct grid *grid, struct rect area, bool boxed);
-int view_output_rows(const struct session *session, int columns);
+int view_output_rows(const struct session *session, int columns, bool boxed);
 void view_output_panes(const struct session *session, struct grid *grid, struct rect area, bool boxed,
                        struct drawn *drawn);
 /* The frame of such a pane, and in it the sheet's rows from `first` on. */

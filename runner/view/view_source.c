@@ -69,6 +69,23 @@ struct window {
     bool in_comment; /* at the beginning of the next line */
 };
 
+/* Marks like `//@read` are for scenes; a line is shown without one that says nothing else. */
+static struct span without_mark(struct span line)
+{
+    for (size_t at = 0; at + 3 < line.length; at++) {
+        struct span rest = {line.at + at, line.length - at};
+        if (!span_starts(rest, "//@"))
+            continue;
+        span_word(&rest);
+        if (span_trim(rest).length > 0)
+            return line;
+        while (at > 0 && line.at[at - 1] == ' ')
+            at--;
+        return (struct span){line.at, at};
+    }
+    return line;
+}
+
 static void write_code(struct sheet *sheet, struct span line, int number, bool in_comment)
 {
     char text[16];
@@ -185,7 +202,7 @@ static void write_window(const struct session *session, struct sheet *sheet, con
     for (; rest.length > 0 && (number <= actor->line || sheet->row < end); number++) {
         struct span line = span_line(&rest);
         if (number >= first)
-            write_line(&window, line, number);
+            write_line(&window, without_mark(line), number);
         uint8_t *styles = mem_alloc(line.length);
         c_colour_line(line.at, line.length, &window.in_comment, styles);
         free(styles);
