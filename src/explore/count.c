@@ -133,20 +133,21 @@ static void walk_way(struct count *count, const struct world *world, const struc
                      uint32_t state, const struct count_way *way)
 {
     unsigned asleep = way->key.asleep;
-    for (unsigned action = 0; action < STATE_ACTIONS; action++) {
+    for (unsigned action = 0; action < graph->actions; action++) {
         uint32_t next = graph_next(graph, state, action);
-        bool step = action < EXPLORE_ACTORS;
+        bool step = !graph_is_drain(graph, action);
+        int actor = state_actor(action);
         struct count_key key = way->key;
-        if (step && key.left[action] > 0) { /* an instruction that nobody else can tell */
-            move(count, &key, graph, state, (int)action);
-            key.left[action]--;
+        if (step && key.left[actor] > 0) { /* an instruction that nobody else can tell */
+            move(count, &key, graph, state, actor);
+            key.left[actor]--;
             ways_add(&count->below, &key, way->number);
             continue;
         }
         if (next == GRAPH_NONE || (count->what == COUNT_DIFFERENT && (asleep >> action & 1)))
             continue;
         if (step)
-            move(count, &key, graph, state, (int)action);
+            move(count, &key, graph, state, actor);
         if (count->what == COUNT_DIFFERENT) {
             key.asleep = fall_asleep(world, &graph->states[state], asleep, (int)action);
             asleep |= 1u << action;

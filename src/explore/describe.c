@@ -137,8 +137,8 @@ static void describe_drain(struct explore_step *step, struct world *world, const
 static void describe_step(struct explore_step *step, struct world *world, const struct state *from,
                           const struct state *to, unsigned action)
 {
-    int actor = (int)(action % EXPLORE_ACTORS);
-    if (action >= EXPLORE_ACTORS) {
+    int actor = state_actor(action);
+    if (world->cores && state_choice(action) > 0) {
         describe_drain(step, world, from, actor);
         return;
     }
@@ -147,20 +147,31 @@ static void describe_step(struct explore_step *step, struct world *world, const 
     describe_values(step, world, from, to, op);
 }
 
+/* A capital for a step, a small letter for a drain; by C11, a number behind it for a value that is not the
+ * newest. */
+static void print_token(struct buf *tokens, const struct world *world, unsigned action)
+{
+    unsigned choice = state_choice(action);
+    bool drains = world->cores && choice > 0;
+    buf_char(tokens, (char)((drains ? 'a' : 'A') + state_actor(action)));
+    if (choice > 0 && !drains)
+        buf_printf(tokens, "%u", choice);
+}
+
 void describe_path(struct explore_witness *witness, struct world *world, const struct graph *graph,
                    const uint8_t *actions, size_t count)
 {
+    struct buf tokens = {0};
     uint32_t at = 0;
-    witness->tokens = mem_alloc(count + 1);
     witness->steps = mem_array(count, sizeof *witness->steps);
     witness->step_count = count;
     for (size_t i = 0; i < count; i++) {
-        unsigned action = actions[i], letter = action % EXPLORE_ACTORS;
-        uint32_t next = graph_next(graph, at, action);
-        witness->tokens[i] = (char)((action >= EXPLORE_ACTORS ? 'a' : 'A') + letter);
-        describe_step(&witness->steps[i], world, &graph->states[at], &graph->states[next], action);
+        uint32_t next = graph_next(graph, at, actions[i]);
+        print_token(&tokens, world, actions[i]);
+        describe_step(&witness->steps[i], world, &graph->states[at], &graph->states[next], actions[i]);
         at = next;
     }
+    witness->tokens = tokens.length > 0 ? buf_take(&tokens) : mem_dup("");
 }
 
 void describe_free(struct explore_witness *witness)

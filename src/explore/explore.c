@@ -129,6 +129,7 @@ struct explore *explore_begin(const struct explore_request *request, struct err 
     explore->result->failing = -1;
     explore->world.limits = explore->request.limits;
     explore->world.cores = request->mode == EXPLORE_CORES;
+    explore->world.choices = explore->world.cores ? 2 : 1;
     explore->images = explore->world.images = images_open();
     explore->phases = phases_of(request->mode, &explore->phase_count);
     if (choose_cpu(explore, err) != 0 || take_held(explore, err) != 0)

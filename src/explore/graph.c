@@ -8,16 +8,21 @@
 
 uint32_t graph_next(const struct graph *graph, uint32_t state, unsigned action)
 {
-    return state < graph->done ? graph->next[(size_t)state * STATE_ACTIONS + action] : GRAPH_NONE;
+    return state < graph->done ? graph->next[(size_t)state * graph->actions + action] : GRAPH_NONE;
 }
 
 bool graph_is_end(const struct graph *graph, uint32_t state)
 {
-    for (unsigned action = 0; action < STATE_ACTIONS; action++) {
+    for (unsigned action = 0; action < graph->actions; action++) {
         if (state >= graph->done || graph_next(graph, state, action) != GRAPH_NONE)
             return false;
     }
     return true;
+}
+
+bool graph_is_drain(const struct graph *graph, unsigned action)
+{
+    return graph->drains && state_choice(action) > 0;
 }
 
 bool graph_can(const struct graph *graph, uint32_t state, int actor)
@@ -36,8 +41,8 @@ static uint32_t keep(struct graph *graph, const struct state *state)
     }
     graph->states = mem_push(graph->states, &graph->count, &graph->capacity, sizeof *graph->states);
     graph->states[graph->count - 1] = *state;
-    if (graph->count * STATE_ACTIONS > graph->next_capacity) {
-        graph->next_capacity = graph->capacity * STATE_ACTIONS;
+    if (graph->count * graph->actions > graph->next_capacity) {
+        graph->next_capacity = graph->capacity * graph->actions;
         graph->next = mem_resize(graph->next, graph->next_capacity, sizeof *graph->next);
     }
     table_put(&graph->table, hash, (uint32_t)graph->count - 1);
@@ -60,6 +65,8 @@ static enum graph_answer go_on_learning(struct graph *graph, struct world *world
 static enum graph_answer begin(struct graph *graph, struct world *world, uint64_t until_ns, struct err *err)
 {
     const struct learn_key first = {.from = LOCAL_NONE};
+    graph->actions = EXPLORE_ACTORS * world->choices;
+    graph->drains = world->cores;
     struct state state;
     while (graph->learner < (int)world->count) {
         if (!graph->learns)
@@ -95,8 +102,8 @@ static bool is_foreign(struct graph *graph, const struct world *world, const str
 
 static void pass(struct graph *graph, uint32_t next)
 {
-    graph->next[graph->done * STATE_ACTIONS + graph->action] = next;
-    if (++graph->action == STATE_ACTIONS) {
+    graph->next[graph->done * graph->actions + graph->action] = next;
+    if (++graph->action == graph->actions) {
         graph->action = 0;
         graph->done++;
     }
@@ -107,7 +114,7 @@ static void act(struct graph *graph, struct world *world)
 {
     struct state to;
     struct state_need need;
-    if (graph->action % EXPLORE_ACTORS >= world->count) {
+    if (state_actor(graph->action) >= (int)world->count) {
         pass(graph, GRAPH_NONE);
         return;
     }

@@ -18,7 +18,9 @@ enum { GRAPH_NONE = UINT32_MAX };
 struct graph {            /* zero-initialised is empty */
     struct state *states; /* 0 is the beginning */
     size_t count, capacity;
-    uint32_t *next; /* [state * STATE_ACTIONS + action], GRAPH_NONE where it cannot */
+    unsigned actions; /* see state.h */
+    bool drains;      /* choice 1 is no step of the actor, but a drain of its buffer */
+    uint32_t *next;   /* [state * actions + action], GRAPH_NONE where it cannot */
     size_t next_capacity;
     struct table table;
     size_t done;     /* states whose actions are all known */
@@ -45,6 +47,7 @@ enum graph_answer graph_advance(struct graph *graph, struct world *world, uint64
 uint32_t graph_next(const struct graph *graph, uint32_t state, unsigned action);
 /* Looked at, and no action: everybody has ended or sleeps. */
 bool graph_is_end(const struct graph *graph, uint32_t state);
+bool graph_is_drain(const struct graph *graph, unsigned action);
 /* The actor itself can make a step. */
 bool graph_can(const struct graph *graph, uint32_t state, int actor);
 size_t graph_bytes(const struct graph *graph);

@@ -11,7 +11,7 @@ static void begin(struct reach *reach, const struct graph *graph)
 {
     size_t count = graph->count;
     reach->first_in = mem_array(count, sizeof *reach->first_in);
-    reach->next_in = mem_array(count * STATE_ACTIONS, sizeof *reach->next_in);
+    reach->next_in = mem_array(count * graph->actions, sizeof *reach->next_in);
     reach->in_count = mem_array(count, sizeof *reach->in_count);
     reach->work = mem_array(count, sizeof *reach->work);
     reach->can_end = mem_array(count, sizeof *reach->can_end);
@@ -23,8 +23,8 @@ static void begin(struct reach *reach, const struct graph *graph)
 
 static void link_state(struct reach *reach, const struct graph *graph, uint32_t state)
 {
-    for (unsigned action = 0; action < STATE_ACTIONS; action++) {
-        uint32_t next = graph_next(graph, state, action), edge = state * STATE_ACTIONS + action;
+    for (unsigned action = 0; action < graph->actions; action++) {
+        uint32_t next = graph_next(graph, state, action), edge = state * graph->actions + action;
         if (next == GRAPH_NONE)
             continue;
         reach->next_in[edge] = reach->first_in[next];
@@ -41,10 +41,10 @@ static void end_here(struct reach *reach, const struct graph *graph, uint32_t st
     reach->work[reach->work_count++] = state;
 }
 
-static void go_back(struct reach *reach, uint32_t state)
+static void go_back(struct reach *reach, const struct graph *graph, uint32_t state)
 {
     for (uint32_t edge = reach->first_in[state]; edge != GRAPH_NONE; edge = reach->next_in[edge]) {
-        uint32_t from = edge / STATE_ACTIONS;
+        uint32_t from = edge / graph->actions;
         if (reach->can_end[from])
             continue;
         reach->can_end[from] = true;
@@ -56,7 +56,7 @@ static void put_in_order(struct reach *reach, const struct graph *graph, uint32_
 {
     reach->ordered[state] = true;
     reach->order[reach->order_count++] = state;
-    for (unsigned action = 0; action < STATE_ACTIONS; action++) {
+    for (unsigned action = 0; action < graph->actions; action++) {
         uint32_t next = graph_next(graph, state, action);
         if (next != GRAPH_NONE && --reach->in_count[next] == 0)
             reach->work[reach->work_count++] = next;
@@ -80,7 +80,7 @@ static bool advance_one(struct reach *reach, const struct graph *graph)
     case REACH_BACK:
         if (reach->work_count == 0)
             return false;
-        go_back(reach, reach->work[--reach->work_count]);
+        go_back(reach, graph, reach->work[--reach->work_count]);
         return true;
     case REACH_ORDER:
         if (reach->work_count == 0)
@@ -111,7 +111,7 @@ bool reach_advance(struct reach *reach, const struct graph *graph, uint64_t unti
 
 size_t reach_bytes(const struct graph *graph)
 {
-    return graph->count * (STATE_ACTIONS * sizeof(uint32_t) + 4 * sizeof(uint32_t) + 2);
+    return graph->count * (graph->actions * sizeof(uint32_t) + 4 * sizeof(uint32_t) + 2);
 }
 
 void reach_free(struct reach *reach)

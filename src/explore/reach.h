@@ -14,7 +14,7 @@ struct reach { /* zero-initialised is not begun */
     enum { REACH_LINKS, REACH_ENDS, REACH_BACK, REACH_ORDER, REACH_DONE } phase;
     size_t at;
     uint32_t *first_in,
-        *next_in; /* edges into a state, as a list; an edge is state * STATE_ACTIONS + action */
+        *next_in; /* edges into a state, as a list; an edge is state * graph->actions + action */
     uint32_t *in_count;
     uint32_t *work; /* states still to follow */
     size_t work_count;

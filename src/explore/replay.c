@@ -241,8 +241,8 @@ static enum replay_answer compare_cells(struct replay *replay, struct world *wor
 
 static bool choose(struct replay *replay, const struct graph *graph, unsigned *action)
 {
-    unsigned can[STATE_ACTIONS], count = 0;
-    for (unsigned i = 0; i < STATE_ACTIONS; i++) {
+    unsigned can[EXPLORE_ACTORS * STATE_CHOICES], count = 0;
+    for (unsigned i = 0; i < graph->actions; i++) {
         if (graph_next(graph, replay->at, i) != GRAPH_NONE)
             can[count++] = i;
     }
@@ -284,8 +284,8 @@ static unsigned find_direct(const struct replay *replay, const struct world *wor
 static enum replay_answer step(struct replay *replay, struct world *world, const struct graph *graph,
                                unsigned action, struct err *err)
 {
-    bool drains = action >= EXPLORE_ACTORS;
-    int actor = (int)(action % EXPLORE_ACTORS);
+    bool drains = graph_is_drain(graph, action);
+    int actor = state_actor(action);
     struct state next = graph->states[graph_next(graph, replay->at, action)];
     unsigned who = state_stepped(world, &replay->state, action, &next);
     replay->direct = find_direct(replay, world, &next, who, actor);

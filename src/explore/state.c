@@ -163,9 +163,9 @@ enum state_answer state_move(struct world *world, const struct state *from, unsi
                              struct state_need *need)
 {
     *to = *from;
-    if (action >= EXPLORE_ACTORS)
-        return drain(world, to, (int)action - EXPLORE_ACTORS);
-    int actor = (int)action;
+    int actor = state_actor(action);
+    if (state_choice(action) > 0)
+        return drain(world, to, actor);
     const struct op *op = state_op(world, from, actor);
     if (from->queue[actor] != 0 || (op->locked && from->buffer[actor] != STOREBUF_EMPTY))
         return STATE_CANNOT;
@@ -183,12 +183,12 @@ unsigned state_stepped(const struct world *world, const struct state *from, unsi
                        const struct state *to)
 {
     unsigned who = 0;
-    if (action >= EXPLORE_ACTORS)
+    if (world->cores && state_choice(action) > 0)
         return 0;
     for (size_t i = 0; i < world->count; i++) {
         bool slept = from->queue[i] == 0 && to->queue[i] != 0;
         bool woke = from->queue[i] != 0 && to->queue[i] == 0;
-        if (woke || (i == action && !slept))
+        if (woke || ((int)i == state_actor(action) && !slept))
             who |= 1u << i;
     }
     return who;

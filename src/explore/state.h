@@ -20,7 +20,20 @@ struct state {
     uint8_t queue[EXPLORE_ACTORS]; /* 0 awake; else its turn among those that sleep on the same futex */
 };
 
-enum { STATE_ACTIONS = 2 * EXPLORE_ACTORS }; /* a step of each actor, then a drain of each actor's buffer */
+/* What may be done is a number: the actor, and which choice it has. Choice 0 is a step of that actor. With
+ * store buffers, choice 1 drains its oldest entry. By C11, choice n is a step that sees, or puts its store
+ * behind, the value n before the newest. */
+enum { STATE_CHOICES = 16 };
+
+static inline int state_actor(unsigned action)
+{
+    return (int)(action % EXPLORE_ACTORS);
+}
+
+static inline unsigned state_choice(unsigned action)
+{
+    return action / EXPLORE_ACTORS;
+}
 
 enum state_answer {
     STATE_MOVED,

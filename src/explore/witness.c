@@ -63,15 +63,16 @@ static void walk(struct witness_search *search, const struct graph *graph, uint3
 {
     uint32_t state = node / LASTS;
     int last = (int)(node % LASTS) - 1;
-    for (unsigned action = 0; action < STATE_ACTIONS; action++) {
+    for (unsigned action = 0; action < graph->actions; action++) {
         uint32_t next = graph_next(graph, state, action);
         if (next == GRAPH_NONE)
             continue;
-        bool step = action < EXPLORE_ACTORS;
+        bool step = !graph_is_drain(graph, action);
+        int actor = state_actor(action);
         uint64_t cost = search->cost[node] + 1;
-        if (step && last >= 0 && last != (int)action && graph_can(graph, state, last))
+        if (step && last >= 0 && last != actor && graph_can(graph, state, last))
             cost += PREEMPTION;
-        uint32_t to = next * LASTS + (step ? action + 1 : (uint32_t)(last + 1));
+        uint32_t to = next * LASTS + (uint32_t)((step ? actor : last) + 1);
         if (cost >= search->cost[to])
             continue;
         search->cost[to] = cost;

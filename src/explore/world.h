@@ -17,7 +17,8 @@ struct images;
 struct labels;
 
 struct world {
-    bool cores; /* store buffers: fences and pretended calls are steps */
+    unsigned choices; /* of one actor at one moment, at most: see state.h */
+    bool cores;       /* store buffers: fences and pretended calls are steps */
     struct explore_limits limits;
     struct objects objects;
     struct role roles[EXPLORE_ACTORS];
