@@ -34,7 +34,7 @@ LESSON_SRC := $(wildcard lessons/*/*.c)
 SUITE_SRC := $(wildcard exercises/*/suite.c)
 DRIVER_SRC := $(wildcard exercises/*/driver.c)
 
-INSTALLED_PROGRAMS = $(LESSONS) $(SUITES) $(BUILD)/sandbox-init
+INSTALLED_PROGRAMS = $(BUILD)/c11-hooks.o $(LESSONS) $(SUITES) $(BUILD)/sandbox-init
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LAB_OBJ := $(call obj,$(LAB_SRC))
@@ -50,7 +50,7 @@ DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
 .SECONDARY:
 
 all: build
-build: $(BUILD)/shmlab $(LESSONS) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
+build: $(BUILD)/shmlab $(BUILD)/c11-hooks.o $(LESSONS) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 
 deps:
 	@.ci/deps
@@ -111,6 +111,11 @@ $(BUILD)/programs/dies-O0 $(BUILD)/programs/dies-O2 $(BUILD)/programs/dies-stati
 		src/tests/programs/dies.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -g -pthread -w $(if $(filter static,$*),-O1 -static,-$* -fPIE -pie) -o $@ $<
+
+# Linked to programs that are built with -fsanitize=thread, so that the lab sees their memory orders.
+$(BUILD)/c11-hooks.o: src/explore/carrier/c11_hooks.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O1 -mcx16 $(WARN) -c -o $@ $<
 
 $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)

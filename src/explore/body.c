@@ -252,6 +252,33 @@ int body_lift_limit(struct body *body, struct err *err)
     return put_registers(body, err);
 }
 
+/* A compare that fails tells what it found, in private memory as a rule. */
+static int tell_found(struct body *body, const struct hook_call *call, uint64_t old, struct err *err)
+{
+    if (body_note_range(body, call->expected_at, call->hook.bytes, err) != 0)
+        return -1;
+    if (bytes_put(body->pid, call->expected_at, &old, call->hook.bytes) == 0)
+        return 0;
+    return err_set(err, "%c cannot be told what a compare has found", actor_letter(body->role->id));
+}
+
+int body_pretend_hook(struct body *body, const struct hook_call *call, uint64_t old, struct err *err)
+{
+    uint64_t back, result = old;
+    if (call->hook.what == HOOK_COMPARE) {
+        uint64_t expected = 0;
+        if (bytes_get(body->pid, call->expected_at, &expected, call->hook.bytes) != 0)
+            return err_set(err, "%c compares with what cannot be read", actor_letter(body->role->id));
+        result = expected == old;
+        if (!result && tell_found(body, call, old, err) != 0)
+            return -1;
+    }
+    if (bytes_get(body->pid, arch_return_slot(&body->regs), &back, sizeof back) != 0)
+        return err_set(err, "the stack of %c cannot be read", actor_letter(body->role->id));
+    arch_call_pretend(&body->regs, back, result);
+    return put_registers(body, err);
+}
+
 /* Every reading is a little later than the one before, whenever it happens. */
 int body_pretend_clock(struct body *body, unsigned insn_bytes, struct err *err)
 {

@@ -66,10 +66,13 @@ bool body_is_asleep(const struct body *body); /* in the kernel: the step that wa
 int body_pretend_call(struct body *body, int64_t result, struct err *err);
 /* At a futex call with a time limit: it is made without, and finds its argument again when it has ended. */
 int body_lift_limit(struct body *body, struct err *err);
+/* At a hook (hook.h): as if it had been executed, had found `old` in memory, and had returned. */
+int body_pretend_hook(struct body *body, const struct hook_call *call, uint64_t old, struct err *err);
 int body_pretend_clock(struct body *body, unsigned insn_bytes, struct err *err);
 
 /* Before an instruction: the private bytes that it is about to write belong to the state from now on. */
 int body_note_writes(struct body *body, const struct op_moment *moment, struct err *err);
+int body_note_range(struct body *body, uint64_t address, uint64_t length, struct err *err);
 /* All written words become those of the beginning, and then these. -1 when they cannot be written. */
 int body_put_words(struct body *body, const struct body_word *words, size_t count);
 /* Private words that differ from the beginning, into words[most]; SIZE_MAX when there are more. Bytes below

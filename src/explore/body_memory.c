@@ -42,7 +42,7 @@ static bool is_there(const struct body *body, uint64_t address)
     return grows || bytes_get(body->pid, address, &byte, sizeof byte) == 0;
 }
 
-static int note_write(struct body *body, uint64_t address, uint64_t length, struct err *err)
+int body_note_range(struct body *body, uint64_t address, uint64_t length, struct err *err)
 {
     while (length > 0) {
         uint32_t from = address % BODY_PAGE;
@@ -72,7 +72,7 @@ int body_note_writes(struct body *body, const struct op_moment *moment, struct e
         const struct disasm_access *access = &moment->access[i];
         if (!access->write || role_place(body->role, access->address, access->length, &place) != ROLE_PRIVATE)
             continue;
-        if (note_write(body, access->address, access->length, err) != 0)
+        if (body_note_range(body, access->address, access->length, err) != 0)
             return -1;
     }
     return 0;

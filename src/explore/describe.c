@@ -18,6 +18,10 @@ static enum explore_act act_of(const struct op *op)
     case OP_WAKE: return EXPLORE_WAKE;
     case OP_CALL: return EXPLORE_CALL;
     case OP_FENCE: return EXPLORE_FENCE;
+    case OP_ATOMIC:
+        if (op->access_count == 0)
+            return EXPLORE_FENCE;
+        break;
     default: break;
     }
     for (int i = 0; i < op->access_count; i++) {
@@ -39,7 +43,8 @@ static void describe_place(struct explore_step *step, struct world *world, const
 static void describe_line(struct explore_step *step, struct role *role, const struct op *op)
 {
     struct debuginfo_line line;
-    uint64_t pc = op->inside.entry != 0 ? op->inside.call : op->pc;
+    bool called = op->inside.entry != 0 || op->kind == OP_ATOMIC;
+    uint64_t pc = called ? op->inside.call : op->pc;
     if (op->inside.entry != 0)
         step->inside = mem_dup(role_function(role, op->inside.entry)->name);
     if (pc == 0 || !image_line(&role->images, pc, &line))
@@ -48,9 +53,28 @@ static void describe_line(struct explore_step *step, struct role *role, const st
     step->line = line.line;
 }
 
+static void print_atomic(struct buf *text, const struct explore_step *step, const struct hook_call *call)
+{
+    static const char *const orders[] = {"relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"};
+    const char *order = call->order < sizeof orders / sizeof *orders ? orders[call->order] : "unknown order";
+    const char *name = step->name != NULL ? step->name : "memory";
+    if (call->hook.bytes == 0)
+        buf_printf(text, "fence, %s", order);
+    else if (!hook_stores(call->hook.what))
+        buf_printf(text, "load %s, %s", name, order);
+    else if (!hook_loads(call->hook.what))
+        buf_printf(text, "store %s, %s", name, order);
+    else
+        buf_printf(text, "change %s, %s", name, order);
+}
+
 static char *words(const struct explore_step *step, struct role *role, const struct op *op)
 {
     struct buf text = {0};
+    if (op->kind == OP_ATOMIC) {
+        print_atomic(&text, step, &op->call);
+        return buf_take(&text);
+    }
     switch (step->act) {
     case EXPLORE_WAIT:
         buf_printf(&text, "sleep while %s is %u", step->name != NULL ? step->name : "a private word",
@@ -98,18 +122,34 @@ static void take_wrote(struct explore_step *step, const struct world *world, con
     }
 }
 
+/* What a load saw, which need not be the newest value; what a store has put there. */
+static void describe_atomic(struct explore_step *step, struct world *world, const struct state *from,
+                            unsigned action)
+{
+    const struct op *op = state_op(world, from, step->actor);
+    static struct state_need need;
+    struct state to;
+    need.key.result = 0;
+    state_move(world, from, action, &to, &need);
+    step->value = (uint64_t)need.key.result;
+    if (hook_stores(op->call.hook.what))
+        step->value = hook_result(&op->call, step->value);
+}
+
 static void describe_values(struct explore_step *step, struct world *world, const struct state *from,
-                            const struct state *to, const struct op *op)
+                            const struct state *to, const struct op *op, unsigned action)
 {
     static struct learn_key key;
     uint8_t before[CELL_WIDEST];
     int actor = step->actor;
     step->slept = from->queue[actor] == 0 && to->queue[actor] != 0;
-    step->buffered = from->buffer[actor] != to->buffer[actor];
+    step->buffered = world->model == MODEL_CORES && from->buffer[actor] != to->buffer[actor];
     if (op->access_count == 0)
         return;
     contents_read(&world->contents, from->content, &op->access[0].place, before);
     step->before = step->value = low(before, op->access[0].place.length);
+    if (op->kind == OP_ATOMIC)
+        describe_atomic(step, world, from, action);
     if (op->kind != OP_ACCESS)
         return;
     const struct local_edge *edge = state_edge(world, from, actor, &key);
@@ -138,13 +178,13 @@ static void describe_step(struct explore_step *step, struct world *world, const 
                           const struct state *to, unsigned action)
 {
     int actor = state_actor(action);
-    if (world->cores && state_choice(action) > 0) {
+    if (world->model == MODEL_CORES && state_choice(action) > 0) {
         describe_drain(step, world, from, actor);
         return;
     }
     const struct op *op = state_op(world, from, actor);
     describe_op(step, world, actor, op);
-    describe_values(step, world, from, to, op);
+    describe_values(step, world, from, to, op, action);
 }
 
 /* A capital for a step, a small letter for a drain; by C11, a number behind it for a value that is not the
@@ -152,7 +192,7 @@ static void describe_step(struct explore_step *step, struct world *world, const 
 static void print_token(struct buf *tokens, const struct world *world, unsigned action)
 {
     unsigned choice = state_choice(action);
-    bool drains = world->cores && choice > 0;
+    bool drains = world->model == MODEL_CORES && choice > 0;
     buf_char(tokens, (char)((drains ? 'a' : 'A') + state_actor(action)));
     if (choice > 0 && !drains)
         buf_printf(tokens, "%u", choice);

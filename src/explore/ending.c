@@ -177,6 +177,11 @@ void ending_classify(struct ending *ending)
 
 static void look_at_end(struct ending *ending, const struct world *world, const struct state *state)
 {
+    if (state->race != 0) {
+        ending->end = EXPLORE_RACES;
+        ending->race = state->race;
+        return;
+    }
     for (size_t i = 0; i < world->count; i++) {
         const struct op *op = state_op(world, state, (int)i);
         uint8_t bit = (uint8_t)(1u << i);
@@ -195,7 +200,7 @@ static void look_at_end(struct ending *ending, const struct world *world, const 
 static bool same(const struct endings *endings, const struct ending *x, const struct ending *y)
 {
     if (x->end != y->end || x->sleeping != y->sleeping || x->spinning != y->spinning || x->dead != y->dead ||
-        x->signal != y->signal)
+        x->signal != y->signal || x->race != y->race)
         return false;
     return x->end != EXPLORE_ENDS || memcmp(x->bytes, y->bytes, endings->byte_count) == 0;
 }

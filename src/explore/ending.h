@@ -20,6 +20,7 @@ struct ending {
     enum explore_end end;
     uint8_t sleeping, spinning, dead; /* a bit per actor */
     uint8_t signal;
+    uint32_t race;  /* EXPLORE_RACES: number in c11.races, plus 1 */
     uint32_t state; /* one of those that are it */
     uint8_t *bytes; /* of the places, one behind the other; NULL for EXPLORE_SPINS */
 };

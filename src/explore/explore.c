@@ -117,6 +117,12 @@ static int choose_cpu(struct explore *explore, struct err *err)
     return 0;
 }
 
+static void choose_model(struct world *world, enum explore_mode mode)
+{
+    world->model = mode == EXPLORE_CORES ? MODEL_CORES : mode == EXPLORE_C11 ? MODEL_C11 : MODEL_SC;
+    world->choices = mode == EXPLORE_CORES ? 2 : mode == EXPLORE_C11 ? STATE_CHOICES : 1;
+}
+
 struct explore *explore_begin(const struct explore_request *request, struct err *err)
 {
     if (request_check(request, err) != 0)
@@ -128,8 +134,7 @@ struct explore *explore_begin(const struct explore_request *request, struct err 
     explore->result->mode = request->mode;
     explore->result->failing = -1;
     explore->world.limits = explore->request.limits;
-    explore->world.cores = request->mode == EXPLORE_CORES;
-    explore->world.choices = explore->world.cores ? 2 : 1;
+    choose_model(&explore->world, request->mode);
     explore->images = explore->world.images = images_open();
     explore->phases = phases_of(request->mode, &explore->phase_count);
     if (choose_cpu(explore, err) != 0 || take_held(explore, err) != 0)

@@ -66,7 +66,7 @@ static enum graph_answer begin(struct graph *graph, struct world *world, uint64_
 {
     const struct learn_key first = {.from = LOCAL_NONE};
     graph->actions = EXPLORE_ACTORS * world->choices;
-    graph->drains = world->cores;
+    graph->drains = world->model == MODEL_CORES;
     struct state state;
     while (graph->learner < (int)world->count) {
         if (!graph->learns)

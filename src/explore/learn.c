@@ -89,7 +89,7 @@ static enum learn_answer do_access(struct world *world, int actor, struct err *e
     int fault = 0;
     if (show_bytes(world, learner, err) != 0)
         return LEARN_FAILED;
-    op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->cores);
+    op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->model);
     leave_trail(&learner->trail, op.pc, false);
     switch (body_step(&learner->body, &moment, &fault, err)) {
     case BODY_STEPPED: return take_bytes(world, learner, err) == 0 ? LEARN_MORE : LEARN_FAILED;
@@ -107,7 +107,11 @@ static enum learn_answer do_step(struct world *world, int actor, struct err *err
         return LEARN_FAILED;
     if (!learner->key.answered)
         return do_access(world, actor, err);
-    return body_pretend_call(&learner->body, learner->key.result, err) == 0 ? LEARN_MORE : LEARN_FAILED;
+    const struct op *op = op_of(learner);
+    int failed = op->kind == OP_ATOMIC
+                     ? body_pretend_hook(&learner->body, &op->call, (uint64_t)learner->key.result, err)
+                     : body_pretend_call(&learner->body, learner->key.result, err);
+    return failed == 0 ? LEARN_MORE : LEARN_FAILED;
 }
 
 /* ---- the instructions behind it that nobody can tell ---- */
@@ -150,6 +154,17 @@ static int look_at_private_wait(const struct body *body, struct op *op, struct e
     return 0;
 }
 
+/* What a compare expects lies in private memory, and so belongs to this private state. */
+static int look_at_compare(const struct body *body, struct op *op, struct err *err)
+{
+    struct hook_call *call = &op->call;
+    if (op->kind != OP_ATOMIC || call->hook.what != HOOK_COMPARE)
+        return 0;
+    if (bytes_get(body->pid, call->expected_at, &call->expected, call->hook.bytes) != 0)
+        return err_set(err, "%c compares with what cannot be read", actor_letter(body->role->id));
+    return 0;
+}
+
 static bool counts(const struct code_insn *code)
 {
     return strcmp(code->insn.mnemonic, "endbr64") != 0; /* marks a place, does nothing */
@@ -162,8 +177,9 @@ static enum learn_answer run_on(struct world *world, int actor, uint64_t until_n
     struct op_moment moment;
     int fault = 0;
     while (clock_now() < until_ns) {
-        op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->cores);
-        if (look_at_private_wait(&learner->body, &op, err) != 0)
+        op_look(&op, &moment, &world->roles[actor], &learner->body.regs, &learner->body.inside, world->model);
+        if (look_at_private_wait(&learner->body, &op, err) != 0 ||
+            look_at_compare(&learner->body, &op, err) != 0)
             return LEARN_FAILED;
         if (op.kind == OP_LOCAL && spin_is_endless(&learner->spin, &learner->body.regs))
             op.kind = OP_ENDLESS;

@@ -125,9 +125,27 @@ static void follow(struct op *op, struct role *role, const struct code_insn *cod
     op->told = inside->entry == 0 || !role_function(role, inside->entry)->locks;
 }
 
-static void look_at_insn(struct op *op, struct role *role, const struct op_moment *moment,
-                         const struct user_regs_struct *regs, bool cores)
+/* At a hook for an atomic access. One to private memory is the program's own business. */
+static bool look_at_hook(struct op *op, struct role *role, const struct code_insn *code,
+                         const struct user_regs_struct *regs)
 {
+    struct place place;
+    if (code->hook.what == HOOK_NONE)
+        return false;
+    hook_read(&op->call, code->hook, regs);
+    if (code->hook.bytes > 0 && role_place(role, op->call.address, code->hook.bytes, &place) != ROLE_SHARED)
+        return false;
+    op->kind = OP_ATOMIC;
+    if (code->hook.bytes > 0)
+        op->access[op->access_count++] = (struct op_access){
+            .place = place, .read = hook_loads(code->hook.what), .write = hook_stores(code->hook.what)};
+    return true;
+}
+
+static void look_at_insn(struct op *op, struct role *role, const struct op_moment *moment,
+                         const struct user_regs_struct *regs, enum op_model model)
+{
+    bool cores = model == MODEL_CORES;
     const struct disasm_insn *insn = &moment->code->insn;
     op->locked = insn->traits & INSN_LOCKED;
     if (insn->traits & INSN_SYSCALL) {
@@ -152,7 +170,7 @@ static void look_at_insn(struct op *op, struct role *role, const struct op_momen
 }
 
 void op_look(struct op *op, struct op_moment *moment, struct role *role, const struct user_regs_struct *regs,
-             struct op_inside *inside, bool cores)
+             struct op_inside *inside, enum op_model model)
 {
     *op = (struct op){.pc = arch_pc(regs)};
     moment->code = role_code(role, op->pc);
@@ -166,8 +184,10 @@ void op_look(struct op *op, struct op_moment *moment, struct role *role, const s
         op->kind = OP_END;
         return;
     }
+    if (model == MODEL_C11 && look_at_hook(op, role, moment->code, regs))
+        return;
     moment->count = disasm_accesses(&moment->code->insn, regs, moment->access);
-    look_at_insn(op, role, moment, regs, cores);
+    look_at_insn(op, role, moment, regs, model);
 }
 
 uint32_t op_read_bytes(const struct op *op)

@@ -8,8 +8,15 @@
 #include <sys/user.h>
 
 #include "explore/cells.h"
+#include "explore/hook.h"
 #include "explore/role.h"
 #include "system/disasm.h"
+
+enum op_model {              /* what processes see of each other */
+                MODEL_SC,    /* everything, at once */
+                MODEL_CORES, /* x86-TSO: fences and system calls are steps of their own */
+                MODEL_C11,   /* what C11 allows: the compiler's calls for atomics are steps */
+};
 
 enum op_kind {
     OP_LOCAL,   /* nobody else can tell whether it was done */
@@ -19,6 +26,7 @@ enum op_kind {
     OP_WAIT,    /* futex: sleeps if the word has the value */
     OP_WAKE,    /* futex: wakes some that sleep there */
     OP_CALL,    /* cores: a system call that the lab answers itself */
+    OP_ATOMIC,  /* c11: an atomic access or a fence, called for through a hook */
     OP_FAULT,   /* the instruction before it was answered with a signal: the process is dead */
     OP_ENDLESS, /* runs for ever without touching shared memory */
     OP_TIRED,   /* ran for more instructions than the limit without touching shared memory */
@@ -54,6 +62,7 @@ struct op {
     uint8_t fault; /* OP_FAULT: the signal */
     struct op_access access[DISASM_OPERANDS];
     struct op_futex futex;
+    struct hook_call call; /* OP_ATOMIC; access[0] is its place, none for a fence */
     int64_t result;
     uint64_t pc;
     struct op_inside inside;
@@ -66,10 +75,9 @@ struct op_moment {
     size_t count;
 };
 
-/* inside: as in struct op, kept by the caller from step to step (zero at the beginning) and updated here.
- * cores: fences and pretended calls are steps of their own. */
+/* inside: as in struct op, kept by the caller from step to step (zero at the beginning) and updated here. */
 void op_look(struct op *op, struct op_moment *moment, struct role *role, const struct user_regs_struct *regs,
-             struct op_inside *inside, bool cores);
+             struct op_inside *inside, enum op_model model);
 
 uint32_t op_read_bytes(const struct op *op);  /* sum over its reads */
 uint32_t op_write_bytes(const struct op *op); /* sum over its writes */

@@ -58,6 +58,9 @@ static enum run_answer phase_start(struct explore *explore, uint64_t until_ns)
 
 static bool is_over_limit(struct explore *explore)
 {
+    if (explore->world.c11.mixed)
+        run_stop(explore, EXPLORE_REFUSED,
+                 "the same bytes are used as atomic objects of different sizes, or as such and not as such");
     const struct explore_limits *limits = &explore->world.limits;
     uint64_t bytes =
         graph_bytes(&explore->graph) + world_bytes(&explore->world) + reach_bytes(&explore->graph);
@@ -85,10 +88,13 @@ static enum run_answer phase_learn(struct explore *explore, uint64_t until_ns)
 {
     struct op trouble;
     switch (graph_advance(&explore->graph, &explore->world, until_ns, &trouble, &explore->err)) {
-    case GRAPH_MORE: return is_over_limit(explore) ? RUN_NEXT : RUN_MORE;
+    case GRAPH_MORE:
+        if (!is_over_limit(explore))
+            return RUN_MORE;
+        return explore->claim == EXPLORE_REFUSED ? RUN_STOP : RUN_NEXT;
     case GRAPH_FAILED: return refuse(explore);
     case GRAPH_FOREIGN:
-        if (trouble.kind == OP_FOREIGN && !explore->world.cores)
+        if (trouble.kind == OP_FOREIGN && explore->world.model == MODEL_SC)
             return run_singly(explore);
         run_stop(explore, EXPLORE_REFUSED, "%s",
                  op_trouble(&trouble, &explore->world.roles[explore->graph.learner]));
@@ -98,6 +104,8 @@ static enum run_answer phase_learn(struct explore *explore, uint64_t until_ns)
         return RUN_NEXT;
     case GRAPH_WHOLE: break;
     }
+    if (explore->world.c11.full)
+        run_stop(explore, EXPLORE_NOT_ALL, "not all: a variable had more values than are followed");
     if (explore->graph.full)
         run_stop(explore, EXPLORE_NOT_ALL, "not all: a store buffer of more than %u stores was not followed",
                  explore->world.limits.buffered);
@@ -105,8 +113,7 @@ static enum run_answer phase_learn(struct explore *explore, uint64_t until_ns)
         run_stop(explore, EXPLORE_NOT_ALL,
                  "not all: somebody ran for more than %u instructions without touching shared memory",
                  explore->world.limits.local);
-    is_over_limit(explore);
-    return RUN_NEXT;
+    return is_over_limit(explore) && explore->claim == EXPLORE_REFUSED ? RUN_STOP : RUN_NEXT;
 }
 
 static enum run_answer phase_reach(struct explore *explore, uint64_t until_ns)
@@ -140,7 +147,7 @@ static bool is_counted(const struct explore *explore, enum count_what what, bool
     *bars = what != COUNT_DIFFERENT;
     if (what == COUNT_ORDERS)
         return true;
-    if (explore->world.cores)
+    if (explore->world.model != MODEL_SC)
         return false;
     if (what == COUNT_DIFFERENT)
         return true;

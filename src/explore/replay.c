@@ -74,7 +74,7 @@ static enum replay_answer run_on(struct replay *replay, struct world *world, uin
         body->inside = expected->inside;
     }
     while (expected->kind != OP_ENDLESS && expected->kind != OP_TIRED) {
-        op_look(&op, &moment, &world->roles[actor], &body->regs, &body->inside, world->cores);
+        op_look(&op, &moment, &world->roles[actor], &body->regs, &body->inside, world->model);
         if (op.kind != OP_LOCAL)
             return same_op(&op, expected) ? REPLAY_EQUAL : differs(replay, actor, "goes another way", err);
         if (clock_now() >= until_ns)
@@ -182,7 +182,7 @@ static enum replay_answer really_touch(struct replay *replay, struct world *worl
 {
     struct body *body = &replay->bodies[actor];
     int fault = 0;
-    if (world->cores && show(world, &replay->state, actor, op, true, err) != 0)
+    if (world->model == MODEL_CORES && show(world, &replay->state, actor, op, true, err) != 0)
         return REPLAY_FAILED;
     const struct op *after = state_op(world, next, actor);
     bool direct = replay->direct >> actor & 1;
@@ -195,7 +195,7 @@ static enum replay_answer really_touch(struct replay *replay, struct world *worl
                                                                 : differs(replay, actor, "dies", err);
     if (answer != BODY_STEPPED)
         return REPLAY_FAILED;
-    if (!world->cores)
+    if (world->model != MODEL_CORES)
         return REPLAY_EQUAL;
     enum replay_answer checked =
         op->locked ? REPLAY_EQUAL : check_buffered(replay, world, op, next, actor, err);
@@ -204,18 +204,36 @@ static enum replay_answer really_touch(struct replay *replay, struct world *worl
     return checked;
 }
 
+/* ---- c11 ---- */
+
+/* The value that a load sees is chosen, and the newest one is made real: nothing of the atomic access itself
+ * is left to the machine. What is compared is what the process makes of it. */
+static enum replay_answer really_atomic(struct replay *replay, struct world *world, const struct state *next,
+                                        int actor, unsigned action, struct err *err)
+{
+    static struct state_need need;
+    struct state to;
+    const struct op *op = state_op(world, &replay->state, actor);
+    state_move(world, &replay->state, action, &to, &need);
+    if (body_pretend_hook(&replay->bodies[actor], &op->call, (uint64_t)need.key.result, err) != 0)
+        return REPLAY_FAILED;
+    return show(world, next, actor, op, false, err) == 0 ? REPLAY_EQUAL : REPLAY_FAILED;
+}
+
 /* ---- one step ---- */
 
 static enum replay_answer do_step(struct replay *replay, struct world *world, const struct state *next,
-                                  int actor, struct err *err)
+                                  unsigned action, struct err *err)
 {
+    int actor = state_actor(action);
     const struct op *op = state_op(world, &replay->state, actor);
     struct body *body = &replay->bodies[actor];
-    unsigned who = state_stepped(world, &replay->state, (unsigned)actor, next);
+    unsigned who = state_stepped(world, &replay->state, action, next);
     switch (op->kind) {
     case OP_WAIT: return really_wait(replay, actor, op, next->queue[actor] != 0, err);
     case OP_WAKE: return really_wake(replay, actor, who, err);
     case OP_CALL: return body_pretend_call(body, op->result, err) == 0 ? REPLAY_EQUAL : REPLAY_FAILED;
+    case OP_ATOMIC: return really_atomic(replay, world, next, actor, action, err);
     default: return really_touch(replay, world, next, actor, op, err);
     }
 }
@@ -269,6 +287,8 @@ static unsigned find_direct(const struct replay *replay, const struct world *wor
         const struct local_edge *edge = NULL;
         if (i == actor && (op->kind == OP_ACCESS || op->kind == OP_FENCE))
             edge = state_edge(world, &replay->state, i, &key);
+        else if (op->kind == OP_ATOMIC)
+            edge = NULL; /* it is single-stepped back out of the hook */
         else if (op->kind == OP_WAIT)
             edge = local_edge(locals, replay->state.local[i], NULL, i == actor ? -EAGAIN : 0);
         else if (op->kind == OP_WAKE)
@@ -289,8 +309,14 @@ static enum replay_answer step(struct replay *replay, struct world *world, const
     struct state next = graph->states[graph_next(graph, replay->at, action)];
     unsigned who = state_stepped(world, &replay->state, action, &next);
     replay->direct = find_direct(replay, world, &next, who, actor);
+    if (next.race != 0) { /* it is what its two accesses are about to do: nothing more is defined */
+        replay->at = graph_next(graph, replay->at, action);
+        replay->state = next;
+        replay->done++;
+        return REPLAY_EQUAL;
+    }
     enum replay_answer answer =
-        drains ? do_drain(replay, world, actor, err) : do_step(replay, world, &next, actor, err);
+        drains ? do_drain(replay, world, actor, err) : do_step(replay, world, &next, action, err);
     if (answer != REPLAY_EQUAL)
         return answer;
     replay->to_run = who;

@@ -124,6 +124,7 @@ int role_init(struct role *role, struct images *images, struct objects *objects,
     if (check_threads(role, err) != 0 || read_maps(role, objects, err) != 0 ||
         images_of(images, role->held, &role->images, err) != 0)
         return -1;
+    role->code.hooks = code_find_hooks(&role->images, &role->code.hook_count);
     section_begin(&role->section, role->held, &role->images, &role->first);
     return 0;
 }

@@ -48,7 +48,7 @@ enum solo_answer solo_reach(struct solo *solo, struct world *world, uint64_t unt
     while (!solo->reached) {
         if (clock_now() >= until_ns)
             return SOLO_MORE; /* before anything is noted of the instruction, so that it is noted once */
-        op_look(&solo->op, &solo->moment, body->role, &body->regs, &body->inside, world->cores);
+        op_look(&solo->op, &solo->moment, body->role, &body->regs, &body->inside, world->model);
         if (solo->op.kind == OP_LOCAL && spin_is_endless(&solo->spin, &body->regs))
             solo->op.kind = OP_ENDLESS;
         if (solo->op.kind == OP_LOCAL && solo->lead >= world->limits.local)

@@ -83,7 +83,9 @@ static bool see(const struct world *world, const struct state *state, int actor,
     for (int i = 0; i < op->access_count; i++) {
         const struct op_access *access = &op->access[i];
         contents_read(&world->contents, state->content, &access->place, under);
-        enum storebuf_load load = storebuf_look(&world->buffers, state->buffer[actor], &access->place, under);
+        enum storebuf_load load = STOREBUF_MEMORY;
+        if (world->model == MODEL_CORES)
+            load = storebuf_look(&world->buffers, state->buffer[actor], &access->place, under);
         if (access->read) {
             if (load == STOREBUF_WAITS)
                 return false;
@@ -109,7 +111,7 @@ static void store(struct world *world, struct state *to, int actor, const struct
         const struct place *place = &op->access[i].place;
         if (!op->access[i].write)
             continue;
-        if (world->cores && !op->locked)
+        if (world->model == MODEL_CORES && !op->locked)
             to->buffer[actor] = storebuf_push(&world->buffers, to->buffer[actor], place, wrote);
         else
             to->content = contents_write(&world->contents, to->content, place, wrote);
@@ -119,9 +121,9 @@ static void store(struct world *world, struct state *to, int actor, const struct
 
 static bool has_room(const struct world *world, const struct state *state, int actor, const struct op *op)
 {
-    uint32_t count = storebuf_count(&world->buffers, state->buffer[actor]);
-    if (!world->cores || op->locked)
+    if (world->model != MODEL_CORES || op->locked)
         return true;
+    uint32_t count = storebuf_count(&world->buffers, state->buffer[actor]);
     for (int i = 0; i < op->access_count; i++)
         count += op->access[i].write ? storebuf_pieces(&op->access[i].place) : 0;
     return count <= world->limits.buffered || count == storebuf_count(&world->buffers, state->buffer[actor]);
@@ -143,10 +145,28 @@ static enum state_answer touch(struct world *world, struct state *to, int actor,
         need->actor = actor;
         return STATE_LEARN;
     }
+    const struct state before = *to;
     if (!edge->faulted)
         store(world, to, actor, &op, local_wrote(locals, edge));
+    if (world->model == MODEL_C11 && !c11_plain(world, to, actor, &op)) {
+        uint32_t race = to->race;
+        *to = before;
+        to->race = race;
+        return STATE_MOVED;
+    }
     to->local[actor] = edge->to;
     return STATE_MOVED;
+}
+
+static enum state_answer do_atomic(struct world *world, const struct state *from, int actor, unsigned choice,
+                                   struct state *to, struct state_need *need)
+{
+    uint64_t old;
+    enum state_answer moved = c11_atomic(world, from, actor, choice, to, &old);
+    need->key.result = (int64_t)old;
+    if (moved != STATE_MOVED || to->race != 0)
+        return moved;
+    return answer(world, to, actor, (int64_t)old, need) ? STATE_MOVED : STATE_LEARN;
 }
 
 static enum state_answer drain(struct world *world, struct state *to, int actor)
@@ -164,14 +184,19 @@ enum state_answer state_move(struct world *world, const struct state *from, unsi
 {
     *to = *from;
     int actor = state_actor(action);
-    if (state_choice(action) > 0)
-        return drain(world, to, actor);
+    unsigned choice = state_choice(action);
     const struct op *op = state_op(world, from, actor);
-    if (from->queue[actor] != 0 || (op->locked && from->buffer[actor] != STOREBUF_EMPTY))
+    if (world->model == MODEL_CORES && choice > 0)
+        return drain(world, to, actor);
+    if (from->race != 0 || (choice > 0 && op->kind != OP_ATOMIC))
+        return STATE_CANNOT;
+    bool drains = world->model == MODEL_CORES && op->locked && from->buffer[actor] != STOREBUF_EMPTY;
+    if (from->queue[actor] != 0 || drains)
         return STATE_CANNOT;
     switch (op->kind) {
     case OP_ACCESS:
     case OP_FENCE: return touch(world, to, actor, need);
+    case OP_ATOMIC: return do_atomic(world, from, actor, choice, to, need);
     case OP_WAIT: return wait_on(world, to, actor, need);
     case OP_WAKE: return wake(world, to, actor, need);
     case OP_CALL: return answer(world, to, actor, op->result, need) ? STATE_MOVED : STATE_LEARN;
@@ -183,7 +208,7 @@ unsigned state_stepped(const struct world *world, const struct state *from, unsi
                        const struct state *to)
 {
     unsigned who = 0;
-    if (world->cores && state_choice(action) > 0)
+    if (world->model == MODEL_CORES && state_choice(action) > 0)
         return 0;
     for (size_t i = 0; i < world->count; i++) {
         bool slept = from->queue[i] == 0 && to->queue[i] != 0;

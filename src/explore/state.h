@@ -16,7 +16,9 @@ struct world;
 struct state {
     uint32_t local[EXPLORE_ACTORS];
     uint32_t content;
-    uint32_t buffer[EXPLORE_ACTORS];
+    uint32_t buffer[EXPLORE_ACTORS]; /* cores: its store buffer; c11: its views */
+    uint32_t model;                  /* c11: the histories of atomic objects */
+    uint32_t race;                 /* c11: a data race has happened, number plus 1; nothing comes behind it */
     uint8_t queue[EXPLORE_ACTORS]; /* 0 awake; else its turn among those that sleep on the same futex */
 };
 

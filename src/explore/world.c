@@ -13,6 +13,7 @@ int world_begin(struct world *world, struct err *err)
 {
     contents_init(&world->contents);
     storebuf_init(&world->buffers);
+    c11_init(&world->c11);
     for (size_t i = 0; i < world->count; i++) {
         world->learners[i].at = LOCAL_NONE;
         if (body_begin(&world->learners[i].body, &world->roles[i], false, err) != 0)
@@ -40,6 +41,7 @@ void world_free(struct world *world)
     objects_free(&world->objects);
     contents_free(&world->contents);
     storebuf_free(&world->buffers);
+    c11_free(&world->c11);
     world->count = 0;
 }
 
@@ -105,6 +107,8 @@ int world_meet_place(struct world *world, const struct place *place, struct err 
 
 int world_meet(struct world *world, const struct op *op, struct err *err)
 {
+    if (world->model == MODEL_C11)
+        c11_meet(&world->c11, op);
     for (int i = 0; i < op->access_count; i++) {
         if (world_meet_place(world, &op->access[i].place, err) != 0)
             return -1;
@@ -140,7 +144,7 @@ int world_get_cells(struct world *world, uint64_t *values, struct err *err)
 
 size_t world_bytes(const struct world *world)
 {
-    size_t sum = contents_bytes(&world->contents) + storebuf_bytes(&world->buffers);
+    size_t sum = contents_bytes(&world->contents) + storebuf_bytes(&world->buffers) + c11_bytes(&world->c11);
     for (size_t i = 0; i < world->count; i++)
         sum += local_bytes(&world->learners[i].locals);
     return sum;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "explore/c11.h"
 #include "explore/contents.h"
 #include "explore/explore.h"
 #include "explore/learn.h"
@@ -18,7 +19,7 @@ struct labels;
 
 struct world {
     unsigned choices; /* of one actor at one moment, at most: see state.h */
-    bool cores;       /* store buffers: fences and pretended calls are steps */
+    enum op_model model;
     struct explore_limits limits;
     struct objects objects;
     struct role roles[EXPLORE_ACTORS];
@@ -26,6 +27,7 @@ struct world {
     size_t count;
     struct contents contents;
     struct storebufs buffers;
+    struct c11 c11;
     struct images *images; /* whose programs are asked; not ours */
     struct labels *labels; /* label.h; NULL until a name is asked for */
 };

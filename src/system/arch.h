@@ -56,6 +56,8 @@ void arch_clock_pretend(struct user_regs_struct *regs, unsigned insn_bytes, uint
 
 /* At a function's first instruction; `n` from 0 to ARCH_ARGS - 1; integers and pointers. */
 uint64_t arch_call_arg(const struct user_regs_struct *regs, int n);
+/* At a function's first instruction: as if it had returned `result` to `back`. */
+void arch_call_pretend(struct user_regs_struct *regs, uint64_t back, uint64_t result);
 /* Just behind the call. */
 uint64_t arch_call_result(const struct user_regs_struct *regs);
 

@@ -95,6 +95,14 @@ void arch_syscall_pretend(struct user_regs_struct *regs, int64_t result)
     regs->orig_rax = (unsigned long long)-1;
 }
 
+void arch_call_pretend(struct user_regs_struct *regs, uint64_t back, uint64_t result)
+{
+    regs->rip = back;
+    regs->rsp += sizeof back;
+    regs->rax = result;
+    regs->orig_rax = (unsigned long long)-1;
+}
+
 void arch_normalise(struct user_regs_struct *regs)
 {
     const unsigned long long trap = 0x100, resume = 0x10000;
