@@ -13,13 +13,29 @@
 
 static const char variables[] = "xyzw";
 
+static int parse_order(struct span *word)
+{
+    static const char *const orders[] = {"/rlx", "/acq", "/rel", "/ar", "/sc"};
+    const char *slash = memchr(word->at, '/', word->length);
+    if (slash == NULL)
+        return LITMUS_RELAXED;
+    struct span order = {slash, word->length - (size_t)(slash - word->at)};
+    word->length -= order.length;
+    for (int i = LITMUS_RELAXED; i <= LITMUS_SEQ_CST; i++) {
+        if (span_is(order, orders[i]))
+            return i;
+    }
+    ck_abort_msg("no order in '%.*s'", (int)order.length, order.at);
+}
+
 static struct litmus_op parse_op(struct span word)
 {
+    int order = parse_order(&word);
     if (span_is(word, "!"))
-        return (struct litmus_op){.kind = LITMUS_FENCE};
+        return (struct litmus_op){.kind = LITMUS_FENCE, .order = order};
     const char *found = strchr(variables, word.at[0]);
     ck_assert_msg(found != NULL && word.at[0] != '\0', "no variable in '%.*s'", (int)word.length, word.at);
-    struct litmus_op op = {.kind = LITMUS_LOAD, .variable = (int)(found - variables)};
+    struct litmus_op op = {.kind = LITMUS_LOAD, .variable = (int)(found - variables), .order = order};
     if (word.length > 1) {
         op.kind = word.at[1] == '=' ? LITMUS_STORE : LITMUS_SWAP;
         op.value = atoi(word.at + 2);
@@ -114,6 +130,42 @@ static void print_process(const struct litmus *litmus, int process, struct buf *
     buf_text_add(code, ":: \"r\"(s) : \"rax\", \"rbx\", \"rcx\", \"rdx\", \"r8\", \"r9\", \"memory\");\n");
 }
 
+static void print_op_c11(const struct litmus_op *op, int *loads, struct buf *code)
+{
+    static const char *const orders[] = {"RELAXED", "ACQUIRE", "RELEASE", "ACQ_REL", "SEQ_CST"};
+    const char *order = orders[op->order];
+    int word = op->variable * 8;
+    switch (op->kind) {
+    case LITMUS_FENCE: buf_printf(code, "__atomic_thread_fence(__ATOMIC_%s); ", order); break;
+    case LITMUS_STORE:
+        buf_printf(code, "__atomic_store_n(&v[%d], %d, __ATOMIC_%s); ", word, op->value, order);
+        break;
+    case LITMUS_LOAD:
+        buf_printf(code, "long r%d = __atomic_load_n(&v[%d], __ATOMIC_%s); ", (*loads)++, word, order);
+        break;
+    case LITMUS_SWAP:
+        buf_printf(code, "long r%d = __atomic_exchange_n(&v[%d], %d, __ATOMIC_%s); ", (*loads)++, word,
+                   op->value, order);
+        break;
+    }
+}
+
+void litmus_print_c11(const struct litmus *litmus, const char *name, struct buf *code)
+{
+    buf_printf(code, "__attribute__((noinline, noipa)) static void %s(void *s, int me)\n{\nlong *v = s;\n",
+               name);
+    for (int process = 0; process < litmus->process_count; process++) {
+        int loads = 0;
+        buf_printf(code, "if (me == %d) { ", process);
+        for (int i = 0; i < litmus->op_count[process]; i++)
+            print_op_c11(&litmus->ops[process][i], &loads, code);
+        for (int i = 0; i < loads; i++)
+            buf_printf(code, "((char *)s)[%d] = (char)r%d; ", 256 + process * 64 + i, i);
+        buf_text_add(code, "}\n");
+    }
+    buf_text_add(code, "}\n");
+}
+
 void litmus_print(const struct litmus *litmus, const char *name, struct buf *code)
 {
     buf_printf(code, "__attribute__((noinline, noipa)) static void %s(void *s, int me)\n{\n", name);
@@ -132,7 +184,8 @@ static const char after[] = "int main(int argc, char **argv)\n{\n"
                             "        if (strcmp(table[i].name, argv[1]) == 0) table[i].function(s, me);\n"
                             "    if (me != 0) _exit(0);\n    while (wait(0) > 0);\n    return 0;\n}\n";
 
-char *litmus_build(const struct buf *code, const char *const *names, size_t count)
+static char *build(const struct buf *code, const char *const *names, size_t count, const char *flags,
+                   const char *link)
 {
     const char *folder = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
     char *program = mem_printf("%s/explore-%d-XXXXXX", folder, (int)getpid());
@@ -148,12 +201,26 @@ char *litmus_build(const struct buf *code, const char *const *names, size_t coun
         buf_printf(&text, "{\"%s\", %s},\n", names[i], names[i]);
     buf_printf(&text, "};\n%s", after);
     ck_assert_int_eq(buf_write_file(&text, source, 0600, NULL), 0);
-    char *command = mem_printf("gcc -O1 -g -w -o %s %s -Wl,-z,now", program, source);
+    char *command = mem_printf("gcc -O1 -g -w %s -c -o %s.o %s && gcc -o %s %s.o %s -Wl,-z,now && rm %s.o",
+                               flags, program, source, program, program, link, program);
     ck_assert_int_eq(system(command), 0);
     unlink(source);
     free(command);
     free(source);
     buf_free(&text);
+    return program;
+}
+
+char *litmus_build(const struct buf *code, const char *const *names, size_t count)
+{
+    return build(code, names, count, "", "");
+}
+
+char *litmus_build_c11(const struct buf *code, const char *const *names, size_t count)
+{
+    char *hooks = mem_printf("%s/c11-hooks.o", getenv("SHMLAB_BUILD"));
+    char *program = build(code, names, count, "-fsanitize=thread", hooks);
+    free(hooks);
     return program;
 }
 
@@ -186,14 +253,14 @@ static void print_outcome(const struct litmus *litmus, const struct explore_outc
         at += sprintf(at, "%c%d", variables[v], byte_at(outcome, (uint64_t)v * 64));
 }
 
-void litmus_explore(const struct litmus *litmus, const char *program, const char *name, bool cores,
-                    struct litmus_set *set)
+void litmus_explore(const struct litmus *litmus, const char *program, const char *name,
+                    enum explore_mode mode, struct litmus_set *set)
 {
     char count[8], text[LITMUS_TEXT];
     snprintf(count, sizeof count, "%d", litmus->process_count);
     const char *words[] = {program, name, count, NULL};
     const struct explore_program started = {.path = program, .argv = (char *const *)(uintptr_t)words};
-    const struct explore_request request = {.mode = cores ? EXPLORE_CORES : EXPLORE_SC,
+    const struct explore_request request = {.mode = mode,
                                             .programs = &started,
                                             .program_count = 1,
                                             .from = name,

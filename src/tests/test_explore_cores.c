@@ -97,7 +97,7 @@ static void check_against_axioms(const struct batch *batch, size_t i, struct lit
 {
     struct litmus_set allowed = {0};
     struct buf text = {0};
-    litmus_explore(&batch->tests[i], batch->program, batch->names[i], true, found);
+    litmus_explore(&batch->tests[i], batch->program, batch->names[i], EXPLORE_CORES, found);
     litmus_axioms(&batch->tests[i], &allowed);
     explain(found, "buffers", &text);
     explain(&allowed, "axioms", &text);
