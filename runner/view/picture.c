@@ -115,7 +115,17 @@ size_t picture_pages(const struct picture *picture, const struct memory *memory)
 }
 
 /* What one actor has of an object's page, over all its mappings of it: the strongest claim. */
-enum hold { HOLD_NOT_MAPPED, HOLD_UNKNOWN, HOLD_ABSENT, HOLD_PAST_END, HOLD_COPY, HOLD_PRESENT, HOLD_COUNT };
+enum hold {
+    HOLD_NOT_MAPPED,
+    HOLD_UNKNOWN,
+    HOLD_ABSENT,
+    HOLD_PAST_END,
+    HOLD_COPY,
+    HOLD_PRESENT,
+    HOLD_CLEAN, /* a file's page, and what is known of it */
+    HOLD_DIRTY,
+    HOLD_COUNT
+};
 
 static enum hold page_hold(const struct page_view *page)
 {
@@ -125,6 +135,8 @@ static enum hold page_hold(const struct page_view *page)
         return HOLD_UNKNOWN;
     if (!(page->bits & PG_PRESENT))
         return HOLD_ABSENT;
+    if (page->bits & (PG_DIRTY | PG_CLEAN))
+        return page->bits & PG_DIRTY ? HOLD_DIRTY : HOLD_CLEAN;
     return is_copied(page) ? HOLD_COPY : HOLD_PRESENT;
 }
 
@@ -154,7 +166,7 @@ static void list_holders(const struct picture *picture, int obj, size_t page, en
             continue;
         bool came = picture_changed(picture, hold == HOLD_COPY ? CHANGE_PAGE_COPIED : CHANGE_PAGE_IN,
                                     actor->id, obj, (uint64_t)page * PAGE_BYTES);
-        bool is_new = came && (hold == HOLD_PRESENT || hold == HOLD_COPY);
+        bool is_new = came && hold >= HOLD_COPY;
         buf_printf(out, "%s in %c%s", first ? "" : ",", actor_letter(actor->id), is_new ? " *" : "");
         first = false;
     }
@@ -162,11 +174,11 @@ static void list_holders(const struct picture *picture, int obj, size_t page, en
 
 static void object_page_words(const struct picture *picture, int obj, size_t page, struct buf *out)
 {
-    static const char *const said[HOLD_COUNT] = {[HOLD_PRESENT] = "present",
-                                                 [HOLD_COPY] = "a copy of its own",
-                                                 [HOLD_ABSENT] = "no page yet",
-                                                 [HOLD_PAST_END] = "past the end: touching it is SIGBUS",
-                                                 [HOLD_UNKNOWN] = "not known"};
+    static const char *const said[HOLD_COUNT] = {
+        [HOLD_PRESENT] = "present",      [HOLD_CLEAN] = "present, clean",
+        [HOLD_DIRTY] = "present, dirty", [HOLD_COPY] = "a copy of its own",
+        [HOLD_ABSENT] = "no page yet",   [HOLD_PAST_END] = "past the end: touching it is SIGBUS",
+        [HOLD_UNKNOWN] = "not known"};
     size_t counts[HOLD_COUNT] = {0};
     for (size_t a = 0; a < picture->now->nactors; a++)
         counts[hold_of(&picture->now->actors[a], obj, page)]++;
@@ -177,7 +189,7 @@ static void object_page_words(const struct picture *picture, int obj, size_t pag
         buf_text_add(out, "no page yet; it comes at the first touch");
     } else {
         const char *separator = "";
-        for (int hold = HOLD_PRESENT; hold > HOLD_NOT_MAPPED; hold--) {
+        for (int hold = HOLD_COUNT - 1; hold > HOLD_NOT_MAPPED; hold--) {
             if (counts[hold] == 0)
                 continue;
             buf_printf(out, "%s%s", separator, said[hold]);
@@ -202,6 +214,8 @@ void picture_page_words(const struct picture *picture, const struct memory *memo
         buf_text_add(out, "no page yet; it comes at the first touch");
     else if (view->bits & PG_FILE)
         buf_text_add(out, "still the object's own page");
+    else if (memory->obj < 0 && !(view->bits & PG_EXCLUSIVE))
+        buf_text_add(out, "the same page in two processes, until one writes");
     else
         buf_printf(out, "%c's own, nobody else sees it", letter);
 }

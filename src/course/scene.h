@@ -50,7 +50,8 @@ enum condition_kind {
     COND_SHARED,    /* shared A B /name: both map the same device:inode:offset */
     COND_PRIVATE,   /* private A /name: A's map of it is not shared */
     COND_ADDRESSES, /* addresses same|differ A B /name: word */
-    COND_PAGE,      /* page N of /name present|absent in A: number, word */
+    COND_PAGE,      /* page N of /name present|absent|copied|dirty|clean in A: number, word */
+    COND_OWNS,      /* ACTOR owns NAME: the page of that watched variable is in no other process */
     COND_BYTES,     /* bytes of /name begin "text" */
     COND_CALLS,     /* calls CMP N: system calls that the last step made */
     COND_CALLED,    /* ACTOR called NAME: the last call step of ACTOR was that C function */

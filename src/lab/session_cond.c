@@ -1,5 +1,6 @@
 /* Whether a condition of a scene holds, from the last snapshot, listing and outputs: never from the script.
  */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 #include "base/buf.h"
 #include "lab/session_parts.h"
 
-static void say_got(struct buf *got, const char *text)
+void cond_got(struct buf *got, const char *text)
 {
     if (got != NULL)
         buf_text_add(got, text);
@@ -25,7 +26,7 @@ int cond_actor(const struct session *session, const char *word)
     return -1;
 }
 
-static const struct actor_view *view_of(const struct session *session, int actor)
+const struct actor_view *cond_view(const struct session *session, int actor)
 {
     const struct snapshot *now = &session->stage.now;
     for (size_t i = 0; session->stage.have_now && i < now->nactors; i++)
@@ -34,10 +35,10 @@ static const struct actor_view *view_of(const struct session *session, int actor
     return NULL;
 }
 
-/* Whether an object is the one a scene calls by its documented name. */
+/* Whether an object is the one a scene calls by its documented name; a file's may be a pattern. */
 static bool is_named(const char *documented, const char *name, const char *shown)
 {
-    return (name != NULL && strcmp(documented, name) == 0) ||
+    return (name != NULL && fnmatch(documented, name, FNM_PATHNAME) == 0) ||
            (shown != NULL && strcmp(documented, shown) == 0);
 }
 
@@ -51,10 +52,10 @@ static int object_of(const struct session *session, const char *documented)
 }
 
 /* The actor's own map of what the scene calls by that name: two objects may have had it one after another. */
-static const struct map_view *map_of(const struct session *session, const char *word, const char *documented)
+const struct map_view *cond_map(const struct session *session, const char *word, const char *documented)
 {
     const struct snapshot *now = &session->stage.now;
-    const struct actor_view *view = view_of(session, cond_actor(session, word));
+    const struct actor_view *view = cond_view(session, cond_actor(session, word));
     for (size_t i = 0; view != NULL && i < view->nmaps; i++) {
         int object = view->maps[i].obj;
         if (object >= 0 && is_named(documented, now->objs[object].name, now->objs[object].shown))
@@ -93,7 +94,7 @@ static enum truth ended(const struct session *session, const struct condition *c
 {
     const struct actor_state *state = &session->stage.actors[actor];
     if (!state->ended) {
-        say_got(got, "it is still there");
+        cond_got(got, "it is still there");
         return TRUTH_NOT_YET;
     }
     enum outcome wanted = condition->kind == COND_DIES ? OUT_SIGNAL : OUT_EXITED;
@@ -114,11 +115,11 @@ static enum truth asleep(const struct session *session, const struct condition *
                                         [WAIT_CHILD] = "wait",
                                         [WAIT_SLEEP] = "sleep",
                                         [WAIT_OTHER] = "other"};
-    const struct actor_view *view = view_of(session, actor);
+    const struct actor_view *view = cond_view(session, actor);
     if (session->stage.actors[actor].ended)
-        return say_got(got, "it has ended"), TRUTH_NO;
+        return cond_got(got, "it has ended"), TRUTH_NO;
     if (view == NULL || session->stage.stale || view->wait.kind == WAIT_NONE)
-        return say_got(got, "it is not asleep"), TRUTH_NOT_YET;
+        return cond_got(got, "it is not asleep"), TRUTH_NOT_YET;
     if (condition->word == NULL || strcmp(condition->word, words[view->wait.kind]) == 0)
         return TRUTH_YES;
     if (got != NULL)
@@ -128,17 +129,17 @@ static enum truth asleep(const struct session *session, const struct condition *
 
 static enum truth held(const struct session *session, int actor, struct buf *got)
 {
-    const struct actor_view *view = view_of(session, actor);
+    const struct actor_view *view = cond_view(session, actor);
     if (view != NULL && view->held)
         return TRUTH_YES;
-    say_got(got, session->stage.actors[actor].ended ? "it has ended" : "it runs");
+    cond_got(got, session->stage.actors[actor].ended ? "it has ended" : "it runs");
     return session->stage.actors[actor].ended ? TRUTH_NO : TRUTH_NOT_YET;
 }
 
 static enum truth called(const struct session *session, const struct condition *condition, int actor,
                          struct buf *got)
 {
-    const struct actor_view *view = view_of(session, actor);
+    const struct actor_view *view = cond_view(session, actor);
     const char *function = view != NULL ? view->call.function : NULL;
     if (function != NULL && strcmp(function, condition->word) == 0)
         return TRUTH_YES;
@@ -153,11 +154,11 @@ static enum truth exists(const struct session *session, const struct condition *
     if (condition->kind == COND_GONE) {
         if (entry == NULL)
             return TRUTH_YES;
-        say_got(got, "the name is still in the object folder");
+        cond_got(got, "the name is still in the object folder");
         return TRUTH_NOT_YET;
     }
     if (entry == NULL) {
-        say_got(got, "there is no such name");
+        cond_got(got, "there is no such name");
         return TRUTH_NOT_YET;
     }
     if ((condition->number < 0 || (uint64_t)condition->number == entry->size) &&
@@ -171,8 +172,8 @@ static enum truth exists(const struct session *session, const struct condition *
 /* Two maps show the same memory when object and offset are equal and both are shared. */
 static enum truth shared(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    const struct map_view *first = map_of(session, condition->actor, condition->object);
-    const struct map_view *second = map_of(session, condition->actor2, condition->object);
+    const struct map_view *first = cond_map(session, condition->actor, condition->object);
+    const struct map_view *second = cond_map(session, condition->actor2, condition->object);
     if (first == NULL || second == NULL) {
         if (got != NULL)
             buf_printf(got, "%s does not map %s", first == NULL ? condition->actor : condition->actor2,
@@ -194,20 +195,20 @@ static enum truth shared(const struct session *session, const struct condition *
 static enum truth private_map(const struct session *session, const struct condition *condition,
                               struct buf *got)
 {
-    const struct map_view *map = map_of(session, condition->actor, condition->object);
+    const struct map_view *map = cond_map(session, condition->actor, condition->object);
     if (map == NULL)
-        return say_got(got, "it is not mapped"), TRUTH_NOT_YET;
+        return cond_got(got, "it is not mapped"), TRUTH_NOT_YET;
     if (map->perm[3] == 'p')
         return TRUTH_YES;
-    return say_got(got, "its map is shared"), TRUTH_NO;
+    return cond_got(got, "its map is shared"), TRUTH_NO;
 }
 
 static enum truth addresses(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    const struct map_view *first = map_of(session, condition->actor, condition->object);
-    const struct map_view *second = map_of(session, condition->actor2, condition->object);
+    const struct map_view *first = cond_map(session, condition->actor, condition->object);
+    const struct map_view *second = cond_map(session, condition->actor2, condition->object);
     if (first == NULL || second == NULL)
-        return say_got(got, "one of them does not map it"), TRUTH_NOT_YET;
+        return cond_got(got, "one of them does not map it"), TRUTH_NOT_YET;
     bool same = first->start == second->start;
     if (same == (strcmp(condition->word, "same") == 0))
         return TRUTH_YES;
@@ -216,28 +217,13 @@ static enum truth addresses(const struct session *session, const struct conditio
     return TRUTH_NO;
 }
 
-static enum truth page_state(const struct session *session, const struct condition *condition,
-                             struct buf *got)
-{
-    const struct map_view *map = map_of(session, condition->actor, condition->object);
-    if (map == NULL || condition->number < 0 || (size_t)condition->number >= map->npages)
-        return say_got(got, "that page is not mapped there"), TRUTH_NOT_YET;
-    unsigned bits = map->pages[condition->number].bits;
-    if (bits & PG_UNKNOWN)
-        return say_got(got, "the kernel does not tell here"), TRUTH_NO;
-    bool present = (bits & PG_PRESENT) != 0;
-    if (present == (strcmp(condition->word, "present") == 0))
-        return TRUTH_YES;
-    return say_got(got, present ? "the page is present" : "no page yet"), TRUTH_NO;
-}
-
 static enum truth bytes(const struct session *session, const struct condition *condition, struct buf *got)
 {
     int object = object_of(session, condition->object);
     const struct snapshot *now = &session->stage.now;
     size_t length = condition->text_length;
     if (object < 0 || now->objs[object].npages == 0 || now->objs[object].bytes[0] < 0)
-        return say_got(got, "its bytes are not known"), TRUTH_NOT_YET;
+        return cond_got(got, "its bytes are not known"), TRUTH_NOT_YET;
     const uint8_t *page = now->bytes[now->objs[object].bytes[0]];
     if (length <= PAGE_BYTES && memcmp(page, condition->text, length) == 0)
         return TRUTH_YES;
@@ -259,24 +245,32 @@ static bool compare(int64_t left, enum compare how, int64_t right)
     return false;
 }
 
-static const struct var_view *var_of(const struct session *session, const char *name)
+/* "A:count" is the private variable of A whose path is "A: count". */
+static bool is_path(const char *path, const char *name)
+{
+    if (path[0] == name[0] && path[1] == ':' && name[1] == ':') {
+        path += strlen("A: ");
+        name += strlen("A:");
+    }
+    size_t length = strlen(path), wanted = strlen(name);
+    if (wanted > length || strcmp(path + length - wanted, name) != 0)
+        return false;
+    return wanted == length || path[length - wanted - 1] == '.' || path[length - wanted - 1] == '>';
+}
+
+const struct var_view *cond_var(const struct session *session, const char *name)
 {
     const struct snapshot *now = &session->stage.now;
-    for (size_t i = 0; session->stage.have_now && i < now->nvars; i++) {
-        const char *path = now->vars[i].path;
-        const char *tail = path + strlen(path) - (strlen(name) < strlen(path) ? strlen(name) : strlen(path));
-        bool whole = strcmp(path, name) == 0;
-        bool member = strcmp(tail, name) == 0 && tail > path && (tail[-1] == '.' || tail[-1] == '>');
-        if (whole || member)
+    for (size_t i = 0; session->stage.have_now && i < now->nvars; i++)
+        if (is_path(now->vars[i].path, name))
             return &now->vars[i];
-    }
     return NULL;
 }
 
 /* System calls of the last step. */
 static int64_t calls(const struct session *session)
 {
-    const struct actor_view *view = view_of(session, session->play.last_actor);
+    const struct actor_view *view = cond_view(session, session->play.last_actor);
     return view != NULL ? view->call.syscalls : 0;
 }
 
@@ -305,21 +299,21 @@ static enum truth value(const struct session *session, const struct condition *c
 static enum truth text_value(const struct session *session, const struct condition *condition,
                              struct buf *got)
 {
-    const struct var_view *var = var_of(session, condition->name);
+    const struct var_view *var = cond_var(session, condition->name);
     if (var == NULL)
-        return say_got(got, "that variable is not watched or not there"), TRUTH_NO;
+        return cond_got(got, "that variable is not watched or not there"), TRUTH_NO;
     size_t length = strlen(condition->text);
     if (var->value[0] == '"' && strncmp(var->value + 1, condition->text, length) == 0 &&
         var->value[1 + length] == '"')
         return TRUTH_YES;
-    return say_got(got, var->value), TRUTH_NO;
+    return cond_got(got, var->value), TRUTH_NO;
 }
 
 static enum truth owner(const struct session *session, const struct condition *condition, struct buf *got)
 {
-    const struct var_view *var = var_of(session, condition->name);
+    const struct var_view *var = cond_var(session, condition->name);
     if (var == NULL || !var->is_lock)
-        return say_got(got, "no such lock is watched"), TRUTH_NO;
+        return cond_got(got, "no such lock is watched"), TRUTH_NO;
     bool holds;
     if (condition->word != NULL && strcmp(condition->word, "nobody") == 0)
         holds = var->owner == -2;
@@ -329,12 +323,12 @@ static enum truth owner(const struct session *session, const struct condition *c
         holds = var->owner >= 0 && var->owner == cond_actor(session, condition->actor);
     if (holds)
         return TRUTH_YES;
-    return say_got(got, var->value), TRUTH_NO;
+    return cond_got(got, var->value), TRUTH_NO;
 }
 
 bool say_number(const struct session *session, const char *name, int64_t *number)
 {
-    const struct var_view *var = var_of(session, name);
+    const struct var_view *var = cond_var(session, name);
     if (strcmp(name, "calls") == 0)
         return *number = calls(session), true;
     if (var != NULL && var->is_number)
@@ -351,7 +345,7 @@ static enum truth check_plain(const struct session *session, const struct condit
     int actor = cond_actor(session, condition->actor);
     bool about_actor = condition->kind >= COND_PRINTS && condition->kind <= COND_HELD;
     if ((about_actor || condition->kind == COND_CALLED) && actor < 0)
-        return say_got(got, "there is no such actor yet"), TRUTH_NOT_YET;
+        return cond_got(got, "there is no such actor yet"), TRUTH_NOT_YET;
     switch (condition->kind) {
     case COND_NONE: return TRUTH_YES;
     case COND_PRINTS: return prints(session, condition, actor, got);
@@ -365,7 +359,8 @@ static enum truth check_plain(const struct session *session, const struct condit
     case COND_SHARED: return shared(session, condition, got);
     case COND_PRIVATE: return private_map(session, condition, got);
     case COND_ADDRESSES: return addresses(session, condition, got);
-    case COND_PAGE: return page_state(session, condition, got);
+    case COND_PAGE: return cond_page(session, condition, got);
+    case COND_OWNS: return cond_owns(session, condition, got);
     case COND_BYTES: return bytes(session, condition, got);
     case COND_CALLED: return called(session, condition, actor, got);
     case COND_OWNER: return owner(session, condition, got);
@@ -381,6 +376,6 @@ enum truth cond_check(const struct session *session, const struct condition *con
     enum truth truth = check_plain(session, condition, got);
     if (!condition->negated)
         return truth;
-    say_got(got, truth == TRUTH_YES ? "it is so" : "");
+    cond_got(got, truth == TRUTH_YES ? "it is so" : "");
     return truth == TRUTH_YES ? TRUTH_NOT_YET : TRUTH_YES;
 }

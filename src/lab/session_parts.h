@@ -57,6 +57,13 @@ void undo_drop(struct session *session);
 /* session_cond.c: is it true now? got, when not NULL, gets what there is instead. */
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_NOT_YET };
 enum truth cond_check(const struct session *session, const struct condition *condition, struct buf *got);
+/* What the last snapshot has of it, by the words of a scene; NULL where it has nothing. */
+const struct actor_view *cond_view(const struct session *session, int actor);
+const struct map_view *cond_map(const struct session *session, const char *actor, const char *object);
+const struct var_view *cond_var(const struct session *session, const char *name);
+void cond_got(struct buf *got, const char *text); /* got may be NULL */
+enum truth cond_page(const struct session *session, const struct condition *condition, struct buf *got);
+enum truth cond_owns(const struct session *session, const struct condition *condition, struct buf *got);
 int cond_actor(const struct session *session, const char *word); /* id of a name or letter, -1 */
 
 /* session_say.c: {name} in a sentence. */

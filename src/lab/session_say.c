@@ -25,16 +25,14 @@ static void add_value(const struct session *session, struct buf *out, struct spa
 {
     int64_t number;
     char *word = span_dup(name);
-    const struct snapshot *now = &session->stage.now;
     if (say_number(session, word, &number)) {
         buf_printf(out, "%lld", (long long)number);
         goto out;
     }
-    for (size_t i = 0; session->stage.have_now && i < now->nvars; i++) {
-        if (strcmp(now->vars[i].path, word) == 0) {
-            buf_text_add(out, now->vars[i].value);
-            goto out;
-        }
+    const struct var_view *var = cond_var(session, word);
+    if (var != NULL) {
+        buf_text_add(out, var->value);
+        goto out;
     }
     buf_printf(out, "{%s}", word);
 out:

@@ -145,6 +145,16 @@ static void fill_pages(struct subject *subject, struct map_view *map, unsigned *
         map->present = pages_present(subject, map->start, map->end, how);
 }
 
+static void mark_dirt(struct subject *subject, const struct map_line *line, struct map_view *map)
+{
+    if (map->present <= 0 || !maps_is_shared(line) || !look_is_file(line))
+        return;
+    uint8_t dirt = pages_dirt(subject, map->start);
+    for (size_t i = 0; i < map->npages; i++)
+        if (map->pages[i].bits & PG_PRESENT)
+            map->pages[i].bits |= dirt;
+}
+
 static void fill_maps(struct subject *subject, struct snapshot *snapshot, struct actor_view *actor)
 {
     actor->maps = mem_array(subject->nmaps, sizeof *actor->maps);
@@ -156,6 +166,7 @@ static void fill_maps(struct subject *subject, struct snapshot *snapshot, struct
         map->obj = object_index(snapshot, line->id);
         fill_pages(subject, map, &snapshot->how);
         mark_beyond_end(&snapshot->objs[map->obj], map);
+        mark_dirt(subject, line, map);
     }
 }
 

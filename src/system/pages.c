@@ -107,8 +107,13 @@ static bool add_written(struct subject *subject, uint64_t address, size_t count,
  *   Rss:                   4 kB
  */
 struct sums {
-    int64_t size, rss, shared, private_, anonymous; /* KiB */
+    int64_t size, rss, shared, private_, anonymous, dirty; /* KiB */
 };
+
+static bool is_dirt(struct span key)
+{
+    return span_is(key, "Shared_Dirty:") || span_is(key, "Private_Dirty:");
+}
 
 static int64_t *sum_of(struct sums *sums, struct span key)
 {
@@ -140,8 +145,11 @@ static bool find_sums(struct span text, uint64_t address, struct sums *sums)
             continue;
         }
         int64_t *sum = inside ? sum_of(sums, key) : NULL;
-        if (sum != NULL && span_number(span_word(&rest), &number))
-            *sum += number;
+        if (sum == NULL || !span_number(span_word(&rest), &number))
+            continue;
+        *sum += number;
+        if (is_dirt(key))
+            sums->dirty += number;
     }
     return inside;
 }
@@ -168,6 +176,14 @@ static uint8_t bits_of_sums(const struct sums *sums)
     if (sums->rss != sums->size || (!all_file && !all_copied) || (!all_shared && !all_private))
         return PG_UNKNOWN;
     return (uint8_t)(PG_PRESENT | (all_file ? PG_FILE : 0) | (all_private ? PG_EXCLUSIVE : 0));
+}
+
+uint8_t pages_dirt(struct subject *subject, uint64_t address)
+{
+    struct sums sums;
+    if (!read_sums(subject, address, &sums) || (sums.dirty != 0 && sums.dirty != sums.rss))
+        return 0;
+    return sums.dirty != 0 ? PG_DIRTY : PG_CLEAN;
 }
 
 unsigned pages_bits(struct subject *subject, uint64_t address, size_t count, uint8_t *bits)

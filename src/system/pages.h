@@ -13,6 +13,10 @@ struct subject;
  * object's size tells. Returns the how_bits that answered; where none did, every page is PG_UNKNOWN. */
 unsigned pages_bits(struct subject *subject, uint64_t address, size_t count, uint8_t *bits);
 
+/* PG_DIRTY or PG_CLEAN of all the present pages of the mapping at address; 0 where the kernel would not say,
+ * or where they differ. It costs a read of all of smaps, so it is for the mappings of files only. */
+uint8_t pages_dirt(struct subject *subject, uint64_t address);
+
 /* How many pages of the range are present; -1 where the kernel would not say. *how gains a bit. */
 int64_t pages_present(struct subject *subject, uint64_t start, uint64_t end, unsigned *how);
 

@@ -25,6 +25,8 @@ enum page_bits {
     PG_WRITTEN = 8,     /* written by this process since the last look, where the kernel tells */
     PG_NO_BACKING = 16, /* mapped, but past the object's end: touching it is SIGBUS */
     PG_UNKNOWN = 32,    /* the kernel would not say (no pagemap) */
+    PG_DIRTY = 64,      /* of a file: changed, and not written back yet… */
+    PG_CLEAN = 128,     /* …or as it is in the file. Neither: not a file's page, or not known */
 };
 
 struct page_view {

@@ -1,12 +1,14 @@
 /* Which pages a process has, asked from the kernel in each way, and what reading does to them. */
 #include <check.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/userfaultfd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -226,6 +228,73 @@ START_TEST(a_written_page_is_told_where_it_was_asked_for)
 }
 END_TEST
 
+static void waits(void *context)
+{
+    (void)context;
+    peer_turn();
+    private_memory[0] = 2;
+    peer_turn();
+}
+
+START_TEST(reading_a_page_that_waits_for_copy_on_write_does_not_copy_it)
+{
+    uint8_t bits;
+    char read[8];
+    setenv("SHMLAB_DISABLE", "", 1);
+    private_memory = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert(private_memory != MAP_FAILED);
+    private_memory[0] = 1;
+    peer_start(&peer, waits, NULL);
+    peer_wait(&peer);
+    subject_init(&subject, 0, peer.pid);
+    ck_assert(peek_read(&subject, address_of(private_memory), read, sizeof read));
+    ck_assert_int_eq(read[0], 1);
+    pages_bits(&subject, address_of(private_memory), 1, &bits);
+    ck_assert_uint_eq(bits, PG_PRESENT);
+    peer_next(&peer);
+    pages_bits(&subject, address_of(private_memory), 1, &bits);
+    ck_assert_uint_eq(bits, PG_PRESENT | PG_EXCLUSIVE);
+    end();
+}
+END_TEST
+
+static bool forgets_dirt(int file) /* file systems in memory have nothing to write back to */
+{
+    struct statfs system;
+    return fstatfs(file, &system) == 0 && system.f_type != TMPFS_MAGIC;
+}
+
+static void writes_a_file(void *context)
+{
+    char *file = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, *(int *)context, 0);
+    memcpy(shared, &file, sizeof file); /* tells the test where it is */
+    file[0] = 'x';
+    peer_turn();
+    if (msync(file, PAGE, MS_SYNC) != 0)
+        _exit(4);
+    peer_turn();
+}
+
+START_TEST(a_page_of_a_file_is_dirty_until_it_is_written_back)
+{
+    uint64_t address;
+    char path[] = "/var/tmp/shmlab-test-XXXXXX";
+    int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    unlink(path);
+    ck_assert_int_eq(ftruncate(file, PAGE), 0);
+    shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    peer_start(&peer, writes_a_file, &file);
+    peer_wait(&peer);
+    subject_init(&subject, 0, peer.pid);
+    memcpy(&address, shared, sizeof address);
+    ck_assert_uint_eq(pages_dirt(&subject, address), PG_DIRTY);
+    peer_next(&peer);
+    ck_assert_uint_eq(pages_dirt(&subject, address), forgets_dirt(file) ? PG_CLEAN : PG_DIRTY);
+    end();
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = suite_case("pages");
@@ -238,5 +307,7 @@ int main(void)
     tcase_add_test(cases, strings_are_read_to_their_end_or_to_a_limit);
     tcase_add_loop_test(cases, a_mapping_is_found_by_an_address_in_it, 0, 2);
     tcase_add_test(cases, a_written_page_is_told_where_it_was_asked_for);
+    tcase_add_test(cases, reading_a_page_that_waits_for_copy_on_write_does_not_copy_it);
+    tcase_add_test(cases, a_page_of_a_file_is_dirty_until_it_is_written_back);
     return suite_run();
 }
