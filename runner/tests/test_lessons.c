@@ -2,9 +2,12 @@
  * of the kernel turned off. A lesson that stops being true cannot land. */
 #include <check.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "course/catalog.h"
@@ -46,6 +49,17 @@ END_TEST
 START_TEST(lesson_01_holds_without_procmap_query)
 {
     run_lesson(0, "procmap_query,pagemap_scan");
+}
+END_TEST
+
+START_TEST(lesson_01_holds_while_somebody_else_has_its_name)
+{
+    int fd = shm_open("/my_shm", O_CREAT | O_EXCL | O_RDWR, 0600); /* -1: another lab has it, as good */
+    run_lesson(0, NULL);
+    if (fd != -1) {
+        close(fd);
+        shm_unlink("/my_shm");
+    }
 }
 END_TEST
 
@@ -100,6 +114,7 @@ int main(void)
     suite_seconds(cases, 90);
     tcase_add_loop_test(cases, every_scene_of_the_lesson_holds, 0, (int)catalog.lesson_count);
     tcase_add_test(cases, lesson_01_holds_without_procmap_query);
+    tcase_add_test(cases, lesson_01_holds_while_somebody_else_has_its_name);
     tcase_add_test(cases, lesson_01_holds_without_process_vm);
     tcase_add_test(cases, without_ptrace_the_lab_says_what_is_lost);
     tcase_add_test(cases, a_run_leaves_no_name_behind);

@@ -20,6 +20,7 @@ struct object_entry { /* a name in the object folder */
     char *name;       /* "/my_shm-2" */
     char *shown;      /* the documented name when the lab had to choose another; else NULL */
     bool ours;        /* a name that the programs of this stage use */
+    bool strangers;   /* a documented name, taken by somebody else: the lab chose another for its object */
     unsigned mode;
     uint64_t size, inode;
 };

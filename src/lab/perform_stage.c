@@ -67,6 +67,12 @@ static bool is_ours(const struct perform *perform, const char *name)
     return false;
 }
 
+static bool is_strangers(const struct perform *perform, const char *name)
+{
+    const char *actual = perform->stage == NULL ? NULL : stage_object_name(perform->stage, name);
+    return actual != NULL && strcmp(actual, name) != 0;
+}
+
 /* The names this stage uses come first: on a shared machine the folder is full of others. */
 static int by_name(const void *a, const void *b)
 {
@@ -93,6 +99,7 @@ void perform_listing(struct perform *perform)
         object->name = mem_printf("/%s", entry->d_name);
         object->shown = mem_dup(documented_name(perform, object->name));
         object->ours = is_ours(perform, object->name);
+        object->strangers = is_strangers(perform, object->name);
         object->mode = state.st_mode;
         object->size = (uint64_t)state.st_size;
         object->inode = state.st_ino;

@@ -68,12 +68,11 @@ static const struct object_entry *entry_of(const struct session *session, const 
 {
     for (size_t i = 0; i < session->stage.object_count; i++) {
         const struct object_entry *entry = &session->stage.objects[i];
-        /* a name the lab chose for this object is meant before a stranger's of the documented name */
         if (entry->shown != NULL && strcmp(entry->shown, documented) == 0)
             return entry;
     }
     for (size_t i = 0; i < session->stage.object_count; i++)
-        if (strcmp(session->stage.objects[i].name, documented) == 0)
+        if (!session->stage.objects[i].strangers && strcmp(session->stage.objects[i].name, documented) == 0)
             return &session->stage.objects[i];
     return NULL;
 }

@@ -110,7 +110,7 @@ static void image_replaced(struct stage *stage, struct actor *actor)
     actor->threads[0] = (struct thread){.tid = actor->pid, .stopped = true};
     for (size_t i = 0; i < actor->move.nbreaks; i++)
         actor->move.breaks[i].in = false;
-    actor->shares_memory = false;
+    actor->execing = actor->shares_memory = false;
     actor->epoch++;
     actor->images_listed = false;
     free(actor->insns);
