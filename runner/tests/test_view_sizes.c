@@ -180,7 +180,7 @@ START_TEST(nothing_is_cut_without_a_way_to_scroll_to_it)
         {AT_PREDICTION, false, {"zero", "varies", "0)", "graded."}},
         {AT_ANSWERED, false, {"reaches", "compiler", "right", "Scene 02.1"}},
         {AT_VERDICT, false, {"init sets", "1613", "counter.c:18", "lesson 02,", "woken", "inotify"}},
-        {AT_TASK, false, {"counter_init", "Hint 1", "lie?", "Hints opened"}},
+        {AT_TASK, false, {"counter_init", "hint 1 of 3", "lie?", "Hints opened"}},
         {AT_STAGE, true, {"parent", "child", "0 → 1 *", "01*00", "/dev/shm", "ABBB"}},
         {AT_WRITER, true, {"7f3a9c1e2000", "7f10e4a00000", "Hell", "/other", "inode 7"}},
         {AT_HELP, false, {"next action", "cannot"}},

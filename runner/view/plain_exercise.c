@@ -78,8 +78,11 @@ static void task(const struct exercise_state *exercise, struct buf *out)
         if (hint && ++hints > exercise->hints_shown)
             continue;
         plain_gap(out);
-        if (hint)
-            plain_text(out, "", page->title);
+        if (hint) {
+            char *title = mem_printf("Hint %d:", hints);
+            plain_text(out, "", title);
+            free(title);
+        }
         plain_blocks(out, exercise->task, page->blocks, page->block_count, true);
     }
 }

@@ -26,8 +26,11 @@ static void write_task(const struct session *session, struct sheet *sheet)
         if (is_hint(page) && ++hints > exercise->hints_shown)
             continue;
         sheet_gap(sheet);
-        if (is_hint(page))
-            sheet_rule(sheet, page->title, NULL);
+        if (is_hint(page)) {
+            char *title = mem_printf("hint %d of %zu", hints, about->hints);
+            sheet_rule(sheet, title, NULL);
+            free(title);
+        }
         view_blocks(session, sheet, page->blocks, page->block_count);
     }
     if (about->hints > 0) {

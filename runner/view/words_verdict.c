@@ -43,14 +43,27 @@ void words_verdict_head(const struct verdict *verdict, struct buf *out)
         buf_printf(out, " %s", verdict->message);
 }
 
+/* Is the test that is waited for right above, or with none but others that wait for it between? */
+static const char *place_of_need(const struct verdict *verdict, size_t test)
+{
+    const char *needs = verdict->tests[test].needs;
+    for (size_t i = test; i-- > 0;) {
+        const struct test_verdict *above = &verdict->tests[i];
+        if (above->name != NULL && strcmp(above->name, needs) == 0)
+            return i + 1 == test ? "the line above" : "the failed one above";
+        if (above->status != TEST_WAIT || above->needs == NULL || strcmp(above->needs, needs) != 0)
+            return NULL;
+    }
+    return NULL;
+}
+
 char *words_verdict_waiting(const struct verdict *verdict, size_t test)
 {
     const struct test_verdict *waiting = &verdict->tests[test];
     if (waiting->needs == NULL)
         return mem_printf("%s   (needs an earlier one)", waiting->name);
-    bool above = test > 0 && verdict->tests[test - 1].name != NULL &&
-                 strcmp(verdict->tests[test - 1].name, waiting->needs) == 0;
-    if (above)
-        return mem_printf("%s   (needs the line above)", waiting->name);
+    const char *place = place_of_need(verdict, test);
+    if (place != NULL)
+        return mem_printf("%s   (needs %s)", waiting->name, place);
     return mem_printf("%s   (needs: %s)", waiting->name, waiting->needs);
 }

@@ -57,6 +57,7 @@ enum event_kind {
     EVENT_PROGRESS,  /* record: what is stored about the learner */
     EVENT_HISTOGRAM, /* outcome of one or more runs of `repeat`: text is the value, code the exit status */
     EVENT_LESSON,    /* lesson: opened */
+    EVENT_TASK,      /* lesson: the task of exercise `text` */
 };
 
 enum { DRAWN_HITS = 64 };

@@ -10,10 +10,12 @@ static const char *const event_names[] = {
     [EVENT_SOURCE] = "source",     [EVENT_LISTING] = "listing",     [EVENT_FAILED] = "failed",
     [EVENT_DONE] = "done",         [EVENT_SAVED] = "saved",         [EVENT_VERDICT] = "verdict",
     [EVENT_PROGRESS] = "progress", [EVENT_HISTOGRAM] = "histogram", [EVENT_LESSON] = "lesson",
+    [EVENT_TASK] = "task",
 };
 
 static const char *const effect_names[] = {
     [EFFECT_OPEN_LESSON] = "open_lesson",
+    [EFFECT_OPEN_TASK] = "open_task",
     [EFFECT_STAGE_CLEAR] = "stage_clear",
     [EFFECT_START] = "start",
     [EFFECT_HOLD] = "hold",

@@ -68,6 +68,20 @@ static void open_lesson(struct perform *perform, const struct effect *effect)
     free(dir);
 }
 
+static void open_task(struct perform *perform, const struct effect *effect)
+{
+    struct err err = {0};
+    struct event event = {.kind = EVENT_TASK, .request = effect->request};
+    char *dir = mem_printf("%s/exercises/%s", perform->options.paths->data, effect->text);
+    if (lesson_parse_task(dir, &event.lesson, &err) != 0) {
+        queue_failed(perform->queue, effect->request, err.text);
+    } else {
+        event.text = mem_dup(effect->text);
+        queue_add(perform->queue, event);
+    }
+    free(dir);
+}
+
 static void read_source(struct perform *perform, const struct effect *effect)
 {
     struct buf text = {0};
@@ -95,6 +109,7 @@ void perform_effect(struct perform *perform, const struct effect *effect)
 {
     switch (effect->kind) {
     case EFFECT_OPEN_LESSON: open_lesson(perform, effect); break;
+    case EFFECT_OPEN_TASK: open_task(perform, effect); break;
     case EFFECT_STAGE_CLEAR:
     case EFFECT_HOLD:
     case EFFECT_GO:

@@ -253,6 +253,7 @@ void session_update(struct session *session, const struct event *event)
     case EVENT_PROGRESS: record_came(session, event->record); break;
     case EVENT_HISTOGRAM: histogram_came(session, event); break;
     case EVENT_LESSON: lesson_arrived(session, event); break;
+    case EVENT_TASK: grade_task(session, event); break;
     }
     undo_continue(session);
     play_continue(session);

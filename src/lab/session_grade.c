@@ -47,9 +47,22 @@ void grade_open(struct session *session, int index)
     session->ui.page_scroll = 0;
     const struct attempt *attempt = session_attempt(session, current(session)->id);
     session->exercise.hints_shown = attempt != NULL ? attempt->hints : 0;
+    session_ask_for(session, (struct effect){.kind = EFFECT_OPEN_TASK, .text = mem_dup(current(session)->id)});
     /* The answer names the learner's file and how its saves are seen. */
     session_ask_for(session,
                     (struct effect){.kind = EFFECT_WATCH_FILE, .text = mem_dup(current(session)->id)});
+    session_changed(session);
+}
+
+void grade_task(struct session *session, const struct event *event)
+{
+    struct exercise_state *exercise = &session->exercise;
+    if (exercise->index < 0 || strcmp(event->text, current(session)->id) != 0)
+        return;
+    struct lesson **handed = (struct lesson **)&event->lesson; /* changes hands */
+    lesson_free(exercise->task);
+    exercise->task = *handed;
+    *handed = NULL;
     session_changed(session);
 }
 

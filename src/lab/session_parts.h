@@ -99,6 +99,7 @@ void grade_open(struct session *session, int index);
 void grade_leave(struct session *session);
 void grade_run(struct session *session);
 void grade_saved(struct session *session, const struct event *event);
+void grade_task(struct session *session, const struct event *event);
 void grade_verdict(struct session *session, const struct event *event);
 void grade_intent(struct session *session, int intent);
 
