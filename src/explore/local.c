@@ -68,7 +68,8 @@ static void keep_words(struct locals *locals, struct local *local, const struct 
         locals->word_capacity = (locals->word_count + local->word_count) * 2;
         locals->words = mem_resize(locals->words, locals->word_capacity, sizeof *locals->words);
     }
-    memcpy(locals->words + locals->word_count, words, local->word_count * sizeof *words);
+    if (local->word_count > 0)
+        memcpy(locals->words + locals->word_count, words, local->word_count * sizeof *words);
     local->words = locals->word_count;
     locals->word_count += local->word_count;
 }
@@ -121,7 +122,7 @@ const struct local_edge *local_edge(const struct locals *locals, uint32_t local,
     for (uint32_t i = locals->list[local].edge; i != LOCAL_NONE; i = locals->edges[i].next) {
         const struct local_edge *edge = &locals->edges[i];
         if (seen == NULL ? edge->answered && edge->result == result
-                         : !edge->answered && memcmp(locals->bytes + edge->seen, seen, length) == 0)
+                         : !edge->answered && (length == 0 || memcmp(locals->bytes + edge->seen, seen, length) == 0))
             return edge;
     }
     return NULL;

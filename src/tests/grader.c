@@ -37,7 +37,7 @@ const char *grader_root(void)
         ck_assert_ptr_nonnull(realpath(grader_tools(), root));
         for (char *probe = NULL, *slash; (slash = strrchr(root, '/')) != NULL; free(probe), probe = NULL) {
             *slash = '\0';
-            probe = mem_printf("%s/exercises", root);
+            probe = mem_printf("%s/solutions", root); /* build folders have exercises, too */
             if (access(probe, F_OK) == 0)
                 break;
         }
