@@ -35,11 +35,12 @@ const char *grader_root(void)
     static char root[PATH_MAX];
     if (root[0] == '\0') {
         ck_assert_ptr_nonnull(realpath(grader_tools(), root));
-        for (char *probe = NULL, *slash; (slash = strrchr(root, '/')) != NULL; free(probe), probe = NULL) {
+        bool found = false;
+        for (char *slash; !found && (slash = strrchr(root, '/')) != NULL;) {
             *slash = '\0';
-            probe = mem_printf("%s/solutions", root); /* build folders have exercises, too */
-            if (access(probe, F_OK) == 0)
-                break;
+            char *probe = mem_printf("%s/solutions", root); /* build folders have exercises, too */
+            found = access(probe, F_OK) == 0;
+            free(probe);
         }
     }
     return root;
