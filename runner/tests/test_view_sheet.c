@@ -173,6 +173,25 @@ START_TEST(the_cursor_rests_on_the_focus)
 }
 END_TEST
 
+START_TEST(a_focus_out_of_sight_has_no_cursor)
+{
+    struct grid grid;
+    begin(26, true);
+    write_numbers(9);
+    sheet_focus(&sheet, 1, 0);
+    grid_init(&grid, 4, 26, true);
+    for (int at = 2; at <= 6; at += 4) {
+        sheet_show(&sheet, &grid, (struct rect){0, 0, 4, 26}, &(struct scroll){.at = at});
+        ck_assert_int_eq(grid.cursor_row, -1);
+    }
+    sheet_focus(&sheet, 8, 0);
+    sheet_show(&sheet, &grid, (struct rect){0, 0, 4, 26}, &(struct scroll){0});
+    ck_assert_int_eq(grid.cursor_row, -1);
+    grid_free(&grid);
+    sheet_free(&sheet);
+}
+END_TEST
+
 START_TEST(a_box_announces_in_its_lower_line)
 {
     struct scroll scroll = {0};
@@ -208,6 +227,7 @@ int main(void)
     tcase_add_test(cases, scrolling_past_the_end_stays_at_the_end);
     tcase_add_test(cases, a_followed_focus_is_seen_and_can_be_left_both_ways);
     tcase_add_test(cases, the_cursor_rests_on_the_focus);
+    tcase_add_test(cases, a_focus_out_of_sight_has_no_cursor);
     tcase_add_test(cases, a_box_announces_in_its_lower_line);
     return suite_run();
 }

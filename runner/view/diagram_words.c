@@ -108,7 +108,7 @@ void diagram_words_changes(const struct snapshot *now, const struct snapshot *be
     snapdiff_free(&diff);
 }
 
-static void doing_words(const struct actor_view *actor, struct buf *out)
+static void doing_words(const struct actor_view *actor, bool instructions, struct buf *out)
 {
     if (actor->file != NULL && actor->line > 0)
         buf_printf(out, " %s line %d", base_name(actor->file), actor->line);
@@ -123,11 +123,11 @@ static void doing_words(const struct actor_view *actor, struct buf *out)
     } else if (actor->did != NULL) {
         buf_printf(out, " Did: %s.", actor->did);
     }
-    if (actor->held && actor->next != NULL && actor->next[0] != '\0')
+    if (instructions && actor->held && actor->next != NULL && actor->next[0] != '\0')
         buf_printf(out, " Next: %s.", actor->next);
 }
 
-void diagram_words_actors(const struct snapshot *now, struct buf *out)
+void diagram_words_actors(const struct snapshot *now, bool instructions, struct buf *out)
 {
     for (size_t a = 0; a < now->nactors; a++) {
         const struct actor_view *actor = &now->actors[a];
@@ -144,7 +144,7 @@ void diagram_words_actors(const struct snapshot *now, struct buf *out)
             buf_printf(out, ", %s", wait.data);
         buf_char(out, '.');
         if (actor->alive)
-            doing_words(actor, out);
+            doing_words(actor, instructions, out);
         if (actor->why != NULL)
             buf_printf(out, " %s", actor->why);
         buf_char(out, '\n');
@@ -283,7 +283,7 @@ void diagram_words_memory(const struct snapshot *now, struct buf *out)
 void diagram_words(const struct snapshot *now, const struct snapshot *before, struct buf *out)
 {
     diagram_words_changes(now, before, out);
-    diagram_words_actors(now, out);
+    diagram_words_actors(now, true, out);
     for (size_t a = 0; a < now->nactors; a++)
         for (size_t m = 0; m < now->actors[a].nmaps; m++)
             map_words(now, &now->actors[a], &now->actors[a].maps[m], out);

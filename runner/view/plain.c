@@ -132,7 +132,7 @@ static void stage(const struct session *session, struct buf *out)
         buf_text_add(&text, session->play.table);
     if (state->have_now) {
         diagram_words_changes(&state->now, state->have_before ? &state->before : NULL, &text);
-        diagram_words_actors(&state->now, &text);
+        diagram_words_actors(&state->now, state->unit == UNIT_INSN || state->unit == UNIT_ACCESS, &text);
         diagram_words_memory(&state->now, &text);
     }
     if (state->trouble != NULL)

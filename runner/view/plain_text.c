@@ -94,7 +94,8 @@ void plain_scene(struct buf *out, const struct lesson *lesson, size_t index)
     words_scene_length(scene, &text);
     buf_text_add(&text, ".\n");
     words_scene_starts(scene, &text);
-    buf_char(&text, '\n');
+    if (scene->goal != NULL)
+        buf_char(&text, '\n');
     words_scene_goal(scene, false, &text);
     buf_text_add(&text, "\nLeaves nothing behind.\n");
     plain_text(out, "", text.data);
