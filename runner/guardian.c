@@ -84,7 +84,7 @@ void guardian_name(void *context, const char *name, struct obj_id id, bool ours)
             old = at;
     }
     if (ours && unused != NULL) {
-        strcpy(unused->name, name);
+        snprintf(unused->name, sizeof unused->name, "%s", name);
         unused->id = id;
         atomic_store(&unused->claim, id.ino == 0 ? CLAIM_ABSENT : CLAIM_OBJECT);
     }

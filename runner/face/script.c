@@ -89,7 +89,7 @@ void script_name(int key, char *name)
 {
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (names[i].key == key) {
-            strcpy(name, names[i].name);
+            snprintf(name, SCRIPT_NAME, "%s", names[i].name);
             return;
         }
     if (key > 0 && key < ' ') {

@@ -11,32 +11,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-
-struct stat_line { /* of /proc/PID/stat */
-    char state;
-    pid_t parent;
-};
-
-static struct stat_line stat_of(pid_t pid)
-{
-    char path[64];
-    struct buf text = {0};
-    struct stat_line line = {'X', 0};
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    if (buf_read_file(&text, path, NULL) == 0) {
-        const char *behind_name = strrchr(buf_text(&text), ')');
-        if (behind_name != NULL)
-            sscanf(behind_name, ") %c %d", &line.state, &line.parent);
-    }
-    buf_free(&text);
-    return line;
-}
-
-bool e2e_is_gone(pid_t pid)
-{
-    char state = stat_of(pid).state;
-    return state == 'Z' || state == 'X';
-}
+#include "process.h"
 
 bool e2e_is_main_screen(struct term *term, void *context)
 {
@@ -44,29 +19,10 @@ bool e2e_is_main_screen(struct term *term, void *context)
     return !term_is_alternate(term) && term_has_cursor(term) && !term_has_mouse(term);
 }
 
-/* The first living child of a process, 0 without one. */
-static pid_t child_of(pid_t parent)
-{
-    pid_t found = 0;
-    DIR *processes = opendir("/proc");
-    struct dirent *entry;
-    ck_assert_ptr_nonnull(processes);
-    while (found == 0 && (entry = readdir(processes)) != NULL) {
-        pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-        struct stat_line line = {0};
-        if (pid > 0)
-            line = stat_of(pid);
-        if (line.parent == parent && line.state != 'Z')
-            found = pid;
-    }
-    closedir(processes);
-    return found;
-}
-
 static void start(struct e2e *e2e, int rows, int columns, const char *const *argv)
 {
     char home[80], state[96], data[96], cache[96];
-    strcpy(e2e->home, "/tmp/shmlab-e2e-XXXXXX");
+    snprintf(e2e->home, sizeof e2e->home, "/tmp/shmlab-e2e-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(e2e->home));
     snprintf(home, sizeof home, "HOME=%s", e2e->home);
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", e2e->home);
@@ -125,8 +81,8 @@ void e2e_close(struct e2e *e2e)
 
 void e2e_meet(struct e2e *e2e)
 {
-    e2e->guardian = child_of(term_pid(e2e->term));
-    e2e->lab = child_of(e2e->guardian);
+    e2e->guardian = process_child(term_pid(e2e->term));
+    e2e->lab = process_child(e2e->guardian);
     ck_assert_int_ne(e2e->guardian, 0);
     ck_assert_int_ne(e2e->lab, 0);
     term_settle(e2e->term, e2e->lab);
@@ -222,10 +178,10 @@ bool e2e_name_is_gone(const struct e2e *e2e)
 static bool is_gone(struct term *term, void *context)
 {
     const struct e2e *e2e = context;
-    if (!e2e_is_gone(e2e->guardian) || !e2e_is_gone(e2e->lab))
+    if (!process_is_gone(e2e->guardian) || !process_is_gone(e2e->lab))
         return false;
     for (int i = 0; i < e2e->actor_count; i++)
-        if (!e2e_is_gone(e2e->actors[i]))
+        if (!process_is_gone(e2e->actors[i]))
             return false;
     return e2e_name_is_gone(e2e) && e2e_is_main_screen(term, NULL);
 }

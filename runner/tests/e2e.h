@@ -45,7 +45,6 @@ char *e2e_picture(struct e2e *e2e);
 void e2e_until_picture(struct e2e *e2e, const char *picture);
 
 bool e2e_is_main_screen(struct term *term, void *context);
-bool e2e_is_gone(pid_t pid);                  /* ended; a zombie counts */
 bool e2e_name_is_gone(const struct e2e *e2e); /* no name leads to the object met */
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "e2e.h"
+#include "process.h"
 #include "tests/suite_main.h"
 
 static struct e2e e2e;
@@ -79,10 +80,10 @@ END_TEST
 static bool all_ended(struct term *term, void *context)
 {
     const struct e2e *met = context;
-    bool ended = e2e_is_gone(met->guardian) && e2e_is_gone(met->lab);
+    bool ended = process_is_gone(met->guardian) && process_is_gone(met->lab);
     (void)term;
     for (int i = 0; i < met->actor_count; i++)
-        ended = ended && e2e_is_gone(met->actors[i]);
+        ended = ended && process_is_gone(met->actors[i]);
     return ended && e2e_name_is_gone(met);
 }
 
@@ -108,7 +109,7 @@ START_TEST(a_shell_stops_and_continues_it)
         term_until_true(e2e.term, e2e_is_main_screen, NULL, "the main screen");
         term_type(e2e.term, "echo x$((6*7))\n");
         term_until(e2e.term, "x42");
-        ck_assert(!e2e_is_gone(e2e.actors[0]));
+        ck_assert(!process_is_gone(e2e.actors[0]));
         term_type(e2e.term, "fg\n");
         e2e_until_picture(&e2e, before);
         term_type(e2e.term, " "); /* and it goes on */

@@ -39,7 +39,6 @@ START_TEST(the_stage_in_ascii)
 }
 END_TEST
 
-
 START_TEST(without_colour_the_stage_says_the_same)
 {
     e2e_open_with(&e2e, 24, 80, "NO_COLOR=1", "");

@@ -7,9 +7,9 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "e2e.h"
+#include "process.h"
 #include "tests/suite_main.h"
 
 enum { TRIES = 20, FIRST_FRAME_MS = 50, KEY_MS = 16, IDLE_S = 5 };
@@ -68,21 +68,6 @@ START_TEST(a_key_is_answered_within_16_ms)
 }
 END_TEST
 
-/* Grows with each wake-up of a process, and with each time it lost the processor. */
-static long switches(pid_t pid)
-{
-    char path[64];
-    struct buf text = {0};
-    long voluntary = -1;
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
-    ck_assert_int_eq(buf_read_file(&text, path, NULL), 0);
-    const char *at = strstr(buf_text(&text), "\nvoluntary_ctxt_switches:");
-    ck_assert_ptr_nonnull(at);
-    ck_assert_int_eq(sscanf(at, "\nvoluntary_ctxt_switches: %ld", &voluntary), 1);
-    buf_free(&text);
-    return voluntary;
-}
-
 static bool has_come(struct term *term, void *when)
 {
     (void)term;
@@ -110,11 +95,11 @@ static void expect_idle(void)
     term_settle(e2e.term, e2e.lab);
     events(inotify);
     term_forget(e2e.term);
-    long guardian = switches(e2e.guardian), lab = switches(e2e.lab);
+    long guardian = process_wakes(e2e.guardian), lab = process_wakes(e2e.lab);
     uint64_t end = clock_now() + (uint64_t)IDLE_S * CLOCK_S;
     term_until_true(e2e.term, has_come, &end, "the end of the idle time");
-    guardian = switches(e2e.guardian) - guardian;
-    lab = switches(e2e.lab) - lab;
+    guardian = process_wakes(e2e.guardian) - guardian;
+    lab = process_wakes(e2e.lab) - lab;
     int others = events(inotify);
     close(inotify);
     ck_assert_int_eq(guardian, 0);

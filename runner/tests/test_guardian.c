@@ -1,10 +1,6 @@
 /* The guardian and a stand-in for the lab: either of the two is killed, and nothing of them may stay.
- *
- * Each test runs this program again as "stand-in": guardian_run around a lab that starts an actor which has
- * left its session and ignores SIGHUP, makes objects under names it tells the guardian (or not), writes down
- * in a report file who is who, and then shows the stand-in's screen or just waits. */
+ * Each test runs this program again as "stand-in": guardian_run around the lab of guarded.h. */
 #include <check.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,131 +9,16 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "guarded.h"
 #include "guardian.h"
-#include "standin.h"
+#include "process.h"
 #include "term.h"
 #include "tests/suite_main.h"
-
-/* The stand-in's side. */
-
-struct orders {
-    const char *what;   /* "screen", "wait", "crash", "leave": see lab() */
-    const char *prefix; /* of the object names */
-    const char *report;
-};
-
-static struct obj_id make_object(const char *prefix, const char *which)
-{
-    char name[128];
-    struct stat made;
-    snprintf(name, sizeof name, "%s-%s", prefix, which);
-    int fd = shm_open(name, O_RDWR | O_CREAT, 0600);
-    if (fd < 0 || fstat(fd, &made) != 0)
-        _exit(99);
-    close(fd);
-    return (struct obj_id){major(made.st_dev), minor(made.st_dev), made.st_ino};
-}
-
-static void tell(struct guardian *guardian, const char *prefix, const char *which, struct obj_id id,
-                 bool ours)
-{
-    char name[128];
-    snprintf(name, sizeof name, "%s-%s", prefix, which);
-    guardian_name(guardian, name, id, ours);
-}
-
-/* seen: told as it is. reserved: told before it was. replaced: the name now leads to something else. dropped:
- * no longer ours. untold: never was. */
-static void make_objects(struct guardian *guardian, const char *prefix)
-{
-    struct obj_id none = {0};
-    char name[128];
-    tell(guardian, prefix, "reserved", none, true);
-    tell(guardian, prefix, "seen", none, true);
-    tell(guardian, prefix, "never", none, true);
-    tell(guardian, prefix, "seen", make_object(prefix, "seen"), true);
-    make_object(prefix, "reserved");
-    tell(guardian, prefix, "replaced", make_object(prefix, "replaced"), true);
-    snprintf(name, sizeof name, "%s-replaced", prefix);
-    make_object(prefix, "pin"); /* so that the inode number is not given out again */
-    shm_unlink(name);
-    make_object(prefix, "replaced2");
-    make_object(prefix, "replaced");
-    tell(guardian, prefix, "dropped", make_object(prefix, "dropped"), true);
-    tell(guardian, prefix, "dropped", none, false);
-    make_object(prefix, "untold");
-    guardian_name(guardian, "/../tmp/x", none, true); /* no name of an object: not taken */
-}
-
-/* An actor that nothing but a kill ends, and whose parent is gone. */
-static pid_t start_actor(bool spared)
-{
-    int ready[2];
-    pid_t actor = 0;
-    if (pipe2(ready, O_CLOEXEC) != 0)
-        _exit(99);
-    pid_t parent = fork();
-    if (parent == 0) {
-        setsid();
-        signal(SIGHUP, SIG_IGN);
-        if (spared)
-            setenv(GUARDIAN_SPARE, "1", 1);
-        actor = fork();
-        if (actor == 0) {
-            execlp("sleep", "sleep", "1000", NULL);
-            _exit(99);
-        }
-        if (write(ready[1], &actor, sizeof actor) != sizeof actor)
-            _exit(99);
-        _exit(0);
-    }
-    char end;
-    close(ready[1]);
-    waitpid(parent, NULL, 0);
-    /* end of file: the actor has begun its program */
-    if (read(ready[0], &actor, sizeof actor) != sizeof actor || read(ready[0], &end, 1) != 0)
-        _exit(99);
-    close(ready[0]);
-    return actor;
-}
-
-static int wait_for_guardian(struct guardian *guardian)
-{
-    struct pollfd end = {.fd = guardian_fd(guardian), .events = POLLIN};
-    while (poll(&end, 1, -1) < 0)
-        ;
-    return 6;
-}
-
-static int lab(void *context, struct guardian *guardian)
-{
-    const struct orders *orders = context;
-    struct err err = {0};
-    struct buf report = {0};
-    bool leave = strcmp(orders->what, "leave") == 0;
-    make_objects(guardian, orders->prefix);
-    pid_t actor = start_actor(leave);
-    buf_printf(&report, "%d %d %d\n", getppid(), getpid(), actor);
-    buf_write_file(&report, orders->report, 0600, &err);
-    buf_free(&report);
-    if (leave)
-        return 0;
-    if (strcmp(orders->what, "screen") == 0)
-        return standin_run(guardian, 0, NULL);
-    printf("ready\n");
-    fflush(stdout);
-    if (strcmp(orders->what, "crash") == 0)
-        abort();
-    return wait_for_guardian(guardian);
-}
-
-/* The test's side. */
 
 struct cast {
     int guardian, lab, actor;
@@ -202,17 +83,11 @@ static char state_of(pid_t pid)
     return state;
 }
 
-static bool is_gone(pid_t pid)
-{
-    char state = state_of(pid);
-    return state == 'Z' || state == 'X'; /* a zombie only waits for somebody to ask */
-}
-
 static bool are_gone(struct term *which, void *context)
 {
     const struct cast *cast = context;
     (void)which;
-    return is_gone(cast->guardian) && is_gone(cast->lab) && is_gone(cast->actor);
+    return process_is_gone(cast->guardian) && process_is_gone(cast->lab) && process_is_gone(cast->actor);
 }
 
 static void expect_cleaned_names(void)
@@ -255,8 +130,8 @@ static void expect_clean_end(struct cast cast, const struct termios *before, con
     term_until_true(term, is_main_screen, NULL, "the main screen");
     struct termios after = term_modes(term);
     ck_assert(term_same_modes(before, &after));
-    ck_assert(is_gone(cast.lab));
-    ck_assert(is_gone(cast.actor));
+    ck_assert(process_is_gone(cast.lab));
+    ck_assert(process_is_gone(cast.actor));
     expect_cleaned_names();
     term_close(term);
     remove_rest();
@@ -460,7 +335,7 @@ START_TEST(without_a_terminal_it_cleans_the_rest)
     kill(cast.lab, SIGKILL);
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 137);
-    ck_assert(is_gone(cast.actor));
+    ck_assert(process_is_gone(cast.actor));
     expect_cleaned_names();
     remove_rest();
 }
@@ -473,35 +348,20 @@ START_TEST(an_editor_with_a_window_of_its_own_may_stay)
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     struct cast cast = read_report();
-    ck_assert(!is_gone(cast.actor));
+    ck_assert(!process_is_gone(cast.actor));
     kill(cast.actor, SIGKILL);
     remove_rest();
 }
 END_TEST
 
-/* Two numbers of /proc/PID/status that grow with every wake-up. */
-static long switches(pid_t pid)
-{
-    char path[64];
-    struct buf text = {0};
-    long voluntary = -1;
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
-    ck_assert_int_eq(buf_read_file(&text, path, NULL), 0);
-    const char *at = strstr(buf_text(&text), "\nvoluntary_ctxt_switches:");
-    ck_assert_ptr_nonnull(at);
-    ck_assert_int_eq(sscanf(at, "\nvoluntary_ctxt_switches: %ld", &voluntary), 1);
-    buf_free(&text);
-    return voluntary;
-}
-
 START_TEST(the_guardian_sleeps_while_the_lab_works)
 {
     struct cast cast = start("screen", "┘");
-    long before = switches(cast.guardian);
+    long before = process_wakes(cast.guardian);
     for (int i = 0; i < 50; i++)
         term_type(term, "x");
     term_until(term, "keys 50");
-    ck_assert_int_le(switches(cast.guardian) - before, 0);
+    ck_assert_int_le(process_wakes(cast.guardian) - before, 0);
     term_type(term, "q");
     term_until(term, "status 5");
     term_close(term);
@@ -512,8 +372,8 @@ END_TEST
 int main(int argc, char **argv)
 {
     if (argc == 5 && strcmp(argv[1], "stand-in") == 0) {
-        struct orders orders = {argv[2], argv[3], argv[4]};
-        return guardian_run(lab, &orders);
+        struct guarded_orders orders = {argv[2], argv[3], argv[4]};
+        return guardian_run(guarded_lab, &orders);
     }
     TCase *cases = suite_case("guardian");
     suite_seconds(cases, 120);
