@@ -12,7 +12,7 @@
 
 enum effect_kind {
     EFFECT_OPEN_LESSON, /* text: id → EVENT_LESSON */
-    EFFECT_OPEN_TASK,       /* text: exercise → EVENT_TASK */
+    EFFECT_OPEN_TASK,   /* text: exercise → EVENT_TASK */
     EFFECT_STAGE_CLEAR, /* ends every actor, forgets the stage → EVENT_DONE */
     EFFECT_START,       /* path or program of lesson; text name; args; held; cpu; flags → NEWS_STARTED */
     EFFECT_HOLD,

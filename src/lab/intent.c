@@ -221,7 +221,7 @@ static const char *play_label(const struct session *session)
     const struct scene *scene = play_scene(session);
     for (size_t i = play->next; play->phase == PLAY_STEP && i < scene->step_count; i++) {
         const struct step *step = &scene->steps[i];
-        if (!play_is_action(step))
+        if (!script_is_action(step))
             continue;
         if (step->verb == VERB_SCHEDULE)
             snprintf(label, sizeof label, "script: step %c", step->text[play->schedule_at]);

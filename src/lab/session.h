@@ -65,19 +65,19 @@ struct play {
     bool off_script; /* the learner drove by hand; Space is "rewind and continue" */
     bool goal_reached;
     const struct step *goal; /* the goal step, NULL until it came */
-    size_t schedule_at;           /* letters of a schedule step already carried out */
-    uint64_t deadline;            /* of a waiting step, ns; 0 none */
-    uint64_t request;             /* the effect whose answer the step waits for, 0 none */
-    bool answered;                /* that answer came */
-    char *refused;                /* or it failed, with this sentence */
-    int last_actor;               /* whose step `calls` is about */
-    char *failure;                /* expected and got, one sentence each line */
+    size_t schedule_at;      /* letters of a schedule step already carried out */
+    uint64_t deadline;       /* of a waiting step, ns; 0 none */
+    uint64_t request;        /* the effect whose answer the step waits for, 0 none */
+    bool answered;           /* that answer came */
+    char *refused;           /* or it failed, with this sentence */
+    int last_actor;          /* whose step `calls` is about */
+    char *failure;           /* expected and got, one sentence each line */
     size_t failed_step;
     struct result *results;
     size_t result_count, result_capacity;
     struct histogram histogram; /* of the last repeat */
-    char *disasm;         /* text of the last disasm, lines */
-    char *table;          /* of the last explore, lines */
+    char *disasm;               /* text of the last disasm, lines */
+    char *table;                /* of the last explore, lines */
     struct found *found;        /* results of the last explore */
     size_t found_count, found_next;
     size_t explored_at;                /* tokens that lead to where it began */

@@ -47,7 +47,8 @@ void grade_open(struct session *session, int index)
     session->ui.page_scroll = 0;
     const struct attempt *attempt = session_attempt(session, current(session)->id);
     session->exercise.hints_shown = attempt != NULL ? attempt->hints : 0;
-    session_ask_for(session, (struct effect){.kind = EFFECT_OPEN_TASK, .text = mem_dup(current(session)->id)});
+    session_ask_for(session,
+                    (struct effect){.kind = EFFECT_OPEN_TASK, .text = mem_dup(current(session)->id)});
     /* The answer names the learner's file and how its saves are seen. */
     session_ask_for(session,
                     (struct effect){.kind = EFFECT_WATCH_FILE, .text = mem_dup(current(session)->id)});

@@ -118,8 +118,8 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_UP: move(session, -1); break;
     case INTENT_DOWN: move(session, 1); break;
     case INTENT_OPEN: open_selected(session); break;
-    case INTENT_EXPLORE: stage_explore(session); break;
-    case INTENT_WITNESS: stage_witness(session); break;
+    case INTENT_EXPLORE: orders_ask(session); break;
+    case INTENT_WITNESS: orders_witness(session); break;
     case INTENT_OTHER_VIEW:
         lesson_show(session, session->ui.side == VIEW_READ ? VIEW_STAGE : VIEW_READ);
         break;

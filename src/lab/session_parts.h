@@ -36,7 +36,15 @@ void play_answered(struct session *session);  /* the prediction was answered */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */
-bool play_is_action(const struct step *step);
+
+/* session_script.c: one line of the script. */
+enum script_progress { SCRIPT_GOES_ON, SCRIPT_IS_OVER, SCRIPT_HAS_FAILED };
+bool script_is_action(const struct step *step);                        /* Space stops before it */
+bool script_at_once(struct session *session, const struct step *step); /* carried out and over */
+void script_begin(struct session *session, const struct step *step);
+enum script_progress script_check(struct session *session, const struct step *step);
+bool script_has_more(struct session *session, const struct step *step); /* several moves in one line */
+void script_reveal(struct session *session); /* the prediction beside what the machine says */
 
 /* session_drive.c: one token at a time, begun and carried to its end. */
 void drive_begin(struct session *session, struct token token); /* takes over the token */
@@ -78,14 +86,19 @@ void stage_snapshot_came(struct session *session, const struct event *event);
 void stage_listing_came(struct session *session, const struct event *event);
 void stage_source_came(struct session *session, const struct event *event);
 void stage_hand(struct session *session, int actor, bool run);
-void stage_explore(struct session *session);
-void stage_witness(struct session *session);
 void stage_unit(struct session *session);
 void stage_select(struct session *session, int by);
 void stage_type(struct session *session, int key);
 void stage_typing(struct session *session, bool on);
 void stage_free(struct stage_state *stage);
-uint64_t stage_hash(const struct snapshot *snapshot);
+
+/* session_compare.c: a hash of the shared bytes, by object and offset. */
+uint64_t compare_hash(const struct snapshot *snapshot);
+
+/* session_orders.c: every order from here, and the witnesses. */
+void orders_ask(struct session *session);
+void orders_came(struct session *session, const struct event *event);
+void orders_witness(struct session *session);
 
 /* session_ask.c: questions. */
 void ask_open(struct session *session, const struct question *question);

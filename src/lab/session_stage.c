@@ -237,22 +237,6 @@ void stage_listing_came(struct session *session, const struct event *event)
     }
 }
 
-/* The results of an explore change hands: each has an order that can be opened on the stage. */
-static void stage_found(struct session *session, const struct event *event)
-{
-    struct event *handed = (struct event *)(uintptr_t)event;
-    found_free(session->play.found, session->play.found_count);
-    session->play.found = handed->found;
-    session->play.found_count = handed->found_count;
-    handed->found = NULL;
-    handed->found_count = 0;
-    session->play.found_next = 0;
-    session->play.explored_at = session->stage.token_count;
-    if (session->play.found_count > 0)
-        session_note(session, JOURNAL_HAPPENED, -1, "%zu results. W shows an order for each on the stage.",
-                     session->play.found_count);
-}
-
 void stage_source_came(struct session *session, const struct event *event)
 {
     if (event->request != 0 && event->request == session->play.request) {
@@ -260,7 +244,7 @@ void stage_source_came(struct session *session, const struct event *event)
         free(*text);
         *text = mem_dup(event->text);
         session->play.answered = true;
-        stage_found(session, event);
+        orders_came(session, event);
         for (size_t i = 0; i < event->result_count; i++)
             say_result(session, event->results[i].name, event->results[i].number);
         session_changed(session);
@@ -307,31 +291,6 @@ void stage_hand(struct session *session, int actor, bool run)
         session->ui.side = VIEW_STAGE;
         drive_begin(session, (struct token){.kind = kind, .actor = actor, .unit = stage->unit});
     }
-}
-
-void stage_explore(struct session *session)
-{
-    if (session->play.request != 0 && !session->play.answered && session->play.phase == PLAY_WAITING) {
-        session_refuse(session, "The script is still on its way.");
-        return;
-    }
-    session->play.request = session_ask_for(session, (struct effect){.kind = EFFECT_EXPLORE});
-    session_refuse(session, "Every order from here is being looked at.");
-}
-
-void stage_witness(struct session *session)
-{
-    struct play *play = &session->play;
-    for (size_t i = 0; i < play->found_count; i++) {
-        const struct found *found = &play->found[play->found_next++ % play->found_count];
-        if (found->tokens == NULL)
-            continue;
-        undo_witness(session, found->tokens);
-        session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s: %s.", found->text,
-                     found->tokens);
-        return;
-    }
-    session_refuse(session, "None of these results has an order that can be shown.");
 }
 
 void stage_unit(struct session *session)
@@ -390,41 +349,4 @@ void stage_type(struct session *session, int key)
         bytes[length++] = (char)key;
     if (length > 0)
         send(session, session->ui.typing_to, bytes, length);
-}
-
-static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
-{
-    const unsigned char *at = bytes;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ at[i]) * 0x100000001b3;
-    return hash;
-}
-
-/* A mutex holds its owner's thread id, which differs between runs like any pid: the actor's letter counts. */
-static uint64_t mix_page(uint64_t hash, const struct snapshot *snapshot, const uint8_t *page)
-{
-    uint32_t words[PAGE_BYTES / sizeof(uint32_t)];
-    memcpy(words, page, PAGE_BYTES);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        for (size_t actor = 0; words[i] != 0 && actor < snapshot->nactors; actor++)
-            if (words[i] == (uint32_t)snapshot->actors[actor].pid)
-                words[i] = 0xac700000u + (uint32_t)snapshot->actors[actor].id;
-    return mix(hash, words, sizeof words);
-}
-
-/* Shared bytes by object and offset, whatever the order of the objects; addresses, pids and inodes differ
- * between runs and do not count. */
-uint64_t stage_hash(const struct snapshot *snapshot)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-    for (size_t i = 0; i < snapshot->nobjs; i++) {
-        const struct obj_view *object = &snapshot->objs[i];
-        const char *name = object->shown ? object->shown : object->name;
-        uint64_t sum = name != NULL ? mix(0xcbf29ce484222325, name, strlen(name)) : 0;
-        for (size_t page = 0; page < object->npages; page++)
-            if (object->bytes[page] >= 0)
-                sum = mix_page(sum, snapshot, snapshot->bytes[object->bytes[page]]);
-        hash += sum;
-    }
-    return hash;
 }
