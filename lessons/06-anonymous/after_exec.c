@@ -23,7 +23,8 @@ static int failed(const char *call)
 int main(int argc, char **argv)
 {
     (void)argv;
-    if (argc > 1) { /* started by ourselves, below */
+    if (argc > 1) {
+        /* the new program, started below */
         printf("new program: number is %p\n", (void *)number); //@after
         return 0;
     }

@@ -48,8 +48,10 @@ int main(void)
 
     if (waitpid(child, NULL, 0) == -1) //@wait
         return failed("waitpid");
-    printf("the parent reads %d %d %d\n", pages[0].value, pages[1].value,
-           pages[2].value);
+    printf("the parent reads");
+    for (int i = 0; i < PAGES; i++)
+        printf(" %d", pages[i].value);
+    puts("");
 
     if (munmap(pages, PAGES * sizeof *pages) == -1)
         return failed("munmap");

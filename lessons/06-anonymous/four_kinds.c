@@ -26,8 +26,8 @@ static int failed(const char *call)
 static int32_t *map(int kind)
 {
     const int access = PROT_READ | PROT_WRITE;
-    void *memory =
-        mmap(NULL, sizeof(int32_t), access, kind | MAP_ANONYMOUS, -1, 0);
+    const int flags = kind | MAP_ANONYMOUS;
+    void *memory = mmap(NULL, sizeof(int32_t), access, flags, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
 
@@ -51,8 +51,8 @@ int main(void)
 
     if (waitpid(child, NULL, 0) == -1) //@wait
         return failed("waitpid");
-    printf("global %d, heap %d, private %d, shared %d\n", global, *heap,
-           *private, *shared);
+    printf("global %d, heap %d, ", global, *heap);
+    printf("private %d, shared %d\n", *private, *shared);
 
     free(heap);
     if (munmap(private, sizeof *private) == -1)

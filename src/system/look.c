@@ -145,9 +145,10 @@ static void fill_pages(struct subject *subject, struct map_view *map, unsigned *
         map->present = pages_present(subject, map->start, map->end, how);
 }
 
-static void mark_dirt(struct subject *subject, const struct map_line *line, struct map_view *map)
+static void mark_dirt(struct look *look, struct subject *subject, const struct map_line *line,
+                      struct map_view *map)
 {
-    if (map->present <= 0 || !maps_is_shared(line) || !look_is_file(line))
+    if (map->present <= 0 || !maps_is_shared(line) || look_object_known(look, line->id)->kind != OBJECT_FILE)
         return;
     uint8_t dirt = pages_dirt(subject, map->start);
     for (size_t i = 0; i < map->npages; i++)
@@ -155,7 +156,8 @@ static void mark_dirt(struct subject *subject, const struct map_line *line, stru
             map->pages[i].bits |= dirt;
 }
 
-static void fill_maps(struct subject *subject, struct snapshot *snapshot, struct actor_view *actor)
+static void fill_maps(struct look *look, struct subject *subject, struct snapshot *snapshot,
+                      struct actor_view *actor)
 {
     actor->maps = mem_array(subject->nmaps, sizeof *actor->maps);
     for (size_t i = 0; i < subject->nmaps; i++) {
@@ -166,7 +168,7 @@ static void fill_maps(struct subject *subject, struct snapshot *snapshot, struct
         map->obj = object_index(snapshot, line->id);
         fill_pages(subject, map, &snapshot->how);
         mark_beyond_end(&snapshot->objs[map->obj], map);
-        mark_dirt(subject, line, map);
+        mark_dirt(look, subject, line, map);
     }
 }
 
@@ -332,7 +334,7 @@ void look_fill(struct look *look, const struct look_wish *wish, struct snapshot 
         fill_actor(look, &wish->subjects[i], &snapshot->actors[i], &snapshot->how);
     fill_objects(look, wish, snapshot);
     for (size_t i = 0; i < wish->nsubjects; i++)
-        fill_maps(&wish->subjects[i], snapshot, &snapshot->actors[i]);
+        fill_maps(look, &wish->subjects[i], snapshot, &snapshot->actors[i]);
     for (size_t i = 0; i < wish->nprivates; i++) {
         size_t at = wish->privates[i].subject;
         fill_private(&wish->subjects[at], wish->privates[i].address, snapshot, &snapshot->actors[at]);

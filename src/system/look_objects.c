@@ -48,11 +48,6 @@ static enum object_kind kind_of(const struct map_line *line)
     return path[0] == '/' && !starts(path, "/dev/") ? OBJECT_FILE : OBJECT_OTHER;
 }
 
-bool look_is_file(const struct map_line *line)
-{
-    return kind_of(line) == OBJECT_FILE;
-}
-
 static char *name_of(enum object_kind kind, const struct map_line *line)
 {
     const char *path = line->path != NULL ? line->path : "";

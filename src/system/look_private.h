@@ -55,8 +55,6 @@ void look_refresh(struct object *object, struct subject *subjects, size_t count)
 /* Pages of the object from its name or from a process that has it open; false where neither may be had. */
 bool look_read(const struct object *object, uint64_t offset, void *bytes, size_t length);
 /* Memory without a file system: only the name tells a System V segment, whose id vma.c sets apart. */
-/* A file of a file system, not shared memory of any kind. */
-bool look_is_file(const struct map_line *line);
 bool look_needs_name(const struct look *look, const struct map_line *line);
 void look_forget_objects(struct look *look, bool all);
 

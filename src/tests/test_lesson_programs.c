@@ -144,6 +144,24 @@ START_TEST(of_an_object_without_size_one_reader_dies_and_one_says_so)
 }
 END_TEST
 
+START_TEST(files_are_kept_and_printed_and_their_names_removed)
+{
+    static const char files[] = "07-mapped-files";
+    char template[128];
+    snprintf(template, sizeof template, "/var/tmp%s.XXXXXX", name);
+    struct program program;
+    ck_assert_int_eq(program_run(&program, program_path(files, "mmap_file"), template, NULL, NULL), 0);
+    ck_assert_str_eq(buf_text(&program.text), "read back 'Persisted via mmap'\n");
+    program_free(&program);
+    ck_assert_int_eq(program_run(&program, program_path(files, "cat_file"), "/etc/passwd", NULL, NULL), 0);
+    ck_assert_ptr_nonnull(strstr(buf_text(&program.text), "root:"));
+    program_free(&program);
+    glob_t left;
+    snprintf(template, sizeof template, "/var/tmp%s.*", name);
+    ck_assert_int_eq(glob(template, 0, NULL, &left), GLOB_NOMATCH);
+}
+END_TEST
+
 START_TEST(modes_and_failures_are_as_the_lesson_says)
 {
     expect_run(program_path(writer_reader, "shm_mode"), NULL, 0, "0666 under umask 0022: got 0644");
@@ -306,6 +324,7 @@ int main(void)
     tcase_add_test(cases, a_reader_of_its_output_that_leaves_does_not_make_the_writer_forget_its_name);
     tcase_add_test(cases, a_killed_writer_leaves_the_message_until_somebody_removes_it);
     tcase_add_test(cases, of_an_object_without_size_one_reader_dies_and_one_says_so);
+    tcase_add_test(cases, files_are_kept_and_printed_and_their_names_removed);
     tcase_add_test(cases, modes_and_failures_are_as_the_lesson_says);
     tcase_add_loop_test(cases, a_total_is_within_its_bounds, 0, sizeof totals / sizeof *totals);
     tcase_add_test(cases, a_name_that_is_taken_is_left_alone);
