@@ -35,7 +35,9 @@ static void move_hits(struct drawn *drawn, int from, struct rect area, int first
 
 static void write_page(const struct session *session, struct sheet *sheet, struct drawn *drawn)
 {
-    if (session->ui.help)
+    if (session->ui.help && session->ui.paper != NULL)
+        sheet_verbatim(sheet, 0, STYLE_CODE, session->ui.paper);
+    else if (session->ui.help)
         view_help(session, sheet);
     else if (session->screen == SCREEN_HOME)
         view_home(session, sheet, drawn);

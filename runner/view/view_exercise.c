@@ -109,6 +109,10 @@ static void write_verdict(struct sheet *sheet, const struct verdict *verdict)
         sheet_lines(sheet, 2, STYLE_PLAIN, verdict->hang);
         sheet_gap(sheet);
     }
+    if (verdict->status == VERDICT_COMPILE_ERROR) { /* what waits for a build says nothing yet */
+        write_output(sheet, verdict);
+        return;
+    }
     write_tests(sheet, verdict);
     write_output(sheet, verdict);
     if (verdict->schedule != NULL) {

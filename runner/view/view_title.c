@@ -197,7 +197,8 @@ void view_title(const struct session *session, struct grid *grid)
 {
     struct pieces pieces = {0};
     if (session->ui.help)
-        buf_text_add(piece(&pieces), "keys, and what they do now");
+        buf_text_add(piece(&pieces),
+                     session->ui.paper != NULL ? session->ui.paper_title : "keys, and what they do now");
     else if (session->screen == SCREEN_LESSON && session->lesson != NULL)
         title_lesson(session, &pieces);
     else if (session->screen == SCREEN_EXERCISE && session->exercise.index >= 0)

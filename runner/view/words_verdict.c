@@ -39,7 +39,8 @@ void words_verdict_head(const struct verdict *verdict, struct buf *out)
         buf_text_add(out, "The lab had trouble of its own; the program is not to blame. g tries again.");
         break;
     }
-    if (verdict->status != VERDICT_GRADED && verdict->message != NULL)
+    bool said = verdict->status == VERDICT_GRADED || verdict->status == VERDICT_COMPILE_ERROR;
+    if (!said && verdict->message != NULL)
         buf_printf(out, " %s", verdict->message);
 }
 

@@ -50,6 +50,8 @@ void session_close(struct session *session)
     journal_free(&session->journal);
     free(session->ui.message);
     free(session->ui.typed);
+    free(session->ui.paper);
+    free(session->ui.paper_title);
     free(session->wanted_schedule);
     for (size_t i = 0; i < session->effect_count; i++)
         effect_free(&session->effects[i]);

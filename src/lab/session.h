@@ -199,6 +199,7 @@ struct ui {
     int page_scroll, stage_scroll, output_scroll, list_scroll;
     int selected; /* row of a list: home, exercises */
     bool help;
+    char *paper, *paper_title; /* with help: a text in its place (a solution, what doctor says); NULL */
     int help_scroll;
     int typing_to;                               /* actor that keys go to, -1 the lab */
     char *typed;                                 /* the line so far */

@@ -71,11 +71,19 @@ static void toggle(struct session *session, bool *what)
     lesson_show(session, VIEW_STAGE);
 }
 
+void key_close_help(struct session *session)
+{
+    free(session->ui.paper);
+    free(session->ui.paper_title);
+    session->ui.paper = session->ui.paper_title = NULL;
+    session->ui.help = false;
+    session_changed(session);
+}
+
 static void leave(struct session *session)
 {
     if (session->ui.help) {
-        session->ui.help = false;
-        session_changed(session);
+        key_close_help(session);
     } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE) {
         session->ui.quitting = true;
         session_ask_for(session, (struct effect){.kind = EFFECT_QUIT});
@@ -151,9 +159,13 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_NOTES: notes(session, false); break;
     case INTENT_WRITE: notes(session, true); break;
     case INTENT_HELP:
-        session->ui.help = !session->ui.help;
-        session->ui.help_scroll = 0;
-        session_changed(session);
+        if (session->ui.help) {
+            key_close_help(session);
+        } else {
+            session->ui.help = true;
+            session->ui.help_scroll = 0;
+            session_changed(session);
+        }
         break;
     case INTENT_HOME: leave(session); break;
     case INTENT_PLAIN:
@@ -185,8 +197,7 @@ static bool help_key(struct session *session, enum intent intent)
     }
     if (intent == INTENT_HOME || intent == INTENT_HELP || intent == INTENT_SUSPEND || intent == INTENT_REDRAW)
         return false;
-    session->ui.help = false; /* any other key closes the help and does nothing else */
-    session_changed(session);
+    key_close_help(session); /* any other key closes it and does nothing else */
     return true;
 }
 

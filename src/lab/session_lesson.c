@@ -37,7 +37,7 @@ void lesson_go_home(struct session *session)
     if (session->exercise.index >= 0)
         grade_leave(session);
     session->screen = SCREEN_HOME;
-    session->ui.help = false;
+    key_close_help(session);
     session->ui.list_scroll = 0;
     session->ui.selected = session->lesson_index >= 0 ? session->lesson_index : 0;
     session_refuse(session, "%s", left);

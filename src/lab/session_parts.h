@@ -118,6 +118,7 @@ void grade_intent(struct session *session, int intent);
 
 /* session_key.c */
 void key_pressed(struct session *session, int key);
+void key_close_help(struct session *session);
 int key_continue(const struct session *session); /* index of the lesson that Space at home opens */
 void key_clicked(struct session *session, const struct event *event);
 

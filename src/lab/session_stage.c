@@ -237,8 +237,29 @@ void stage_listing_came(struct session *session, const struct event *event)
     }
 }
 
+/* A text that is no source of an actor is laid over the page. */
+static bool is_paper(struct session *session, const struct event *event)
+{
+    bool solution = strcmp(event->path, "solution") == 0;
+    if (!solution && strcmp(event->path, "doctor") != 0)
+        return false;
+    key_close_help(session);
+    session->ui.help = true;
+    session->ui.help_scroll = 0;
+    session->ui.paper = mem_dup(event->text != NULL ? event->text : "");
+    session->ui.paper_title = mem_dup(solution ? "- your file, + the solution" : "what this machine allows");
+    if (session->ui.plain)
+        journal_add(&session->journal, JOURNAL_HAPPENED, -1, "%s:\n%s", session->ui.paper_title,
+                    session->ui.paper);
+    if (session->ui.plain)
+        key_close_help(session);
+    return true;
+}
+
 void stage_source_came(struct session *session, const struct event *event)
 {
+    if (is_paper(session, event))
+        return;
     if (event->request != 0 && event->request == session->play.request) {
         char **text = strcmp(event->path, "explore") == 0 ? &session->play.table : &session->play.disasm;
         free(*text);
