@@ -66,7 +66,7 @@ test:
 	@$(MAKE) --no-print-directory layers build tests && runner/tests/run $(BUILD)
 
 .PHONY: tests
-tests: $(TESTS) $(PROGRAMS)
+tests: $(TESTS) $(PROGRAMS) $(BUILD)/c11-hooks.o
 
 # Random programs against all their real orders, as many as fit in an hour's patience: 300 instead of 20.
 .PHONY: explore-long

@@ -6,14 +6,22 @@
 
 /* ---- views: for each spot, how far its history is known ---- */
 
+/* Raises words, zeros at first, to what the view knows. */
+static size_t take_view(const struct c11 *c11, uint32_t view, uint64_t words[C11_SPOTS])
+{
+    size_t count;
+    const uint64_t *from = pool_get(&c11->views, view, &count);
+    for (size_t i = 0; i < count; i++)
+        words[i] = from[i] > words[i] ? from[i] : words[i];
+    return count;
+}
+
 uint32_t c11_view_raised(struct c11 *c11, uint32_t view, size_t spot, uint64_t to)
 {
     uint64_t words[C11_SPOTS] = {0};
-    size_t count;
     if (pool_word(&c11->views, view, spot) >= to)
         return view;
-    const uint64_t *old = pool_get(&c11->views, view, &count);
-    memcpy(words, old, count * sizeof *words);
+    size_t count = take_view(c11, view, words);
     words[spot] = to;
     return pool_put(&c11->views, words, spot + 1 > count ? spot + 1 : count);
 }
@@ -21,14 +29,9 @@ uint32_t c11_view_raised(struct c11 *c11, uint32_t view, size_t spot, uint64_t t
 uint32_t c11_view_join(struct c11 *c11, uint32_t a, uint32_t b)
 {
     uint64_t words[C11_SPOTS] = {0};
-    size_t count, other;
     if (a == b || b == 0)
         return a;
-    const uint64_t *from = pool_get(&c11->views, a, &count);
-    memcpy(words, from, count * sizeof *words);
-    from = pool_get(&c11->views, b, &other);
-    for (size_t i = 0; i < other; i++)
-        words[i] = from[i] > words[i] ? from[i] : words[i];
+    size_t count = take_view(c11, a, words), other = take_view(c11, b, words);
     return pool_put(&c11->views, words, count > other ? count : other);
 }
 

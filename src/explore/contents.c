@@ -70,7 +70,8 @@ static uint32_t keep(struct contents *contents, uint64_t hash, const uint64_t *v
         contents->value_capacity = (contents->value_count + count) * 2;
         contents->values = mem_resize(contents->values, contents->value_capacity, sizeof *contents->values);
     }
-    memcpy(contents->values + contents->value_count, values, count * sizeof *values);
+    if (count > 0)
+        memcpy(contents->values + contents->value_count, values, count * sizeof *values);
     contents->list = mem_push(contents->list, &contents->count, &contents->capacity, sizeof *contents->list);
     contents->list[contents->count - 1] =
         (struct content){.hash = hash, .start = contents->value_count, .count = (uint32_t)count};

@@ -121,8 +121,9 @@ const struct local_edge *local_edge(const struct locals *locals, uint32_t local,
     uint32_t length = op_read_bytes(&locals->list[local].op);
     for (uint32_t i = locals->list[local].edge; i != LOCAL_NONE; i = locals->edges[i].next) {
         const struct local_edge *edge = &locals->edges[i];
-        if (seen == NULL ? edge->answered && edge->result == result
-                         : !edge->answered && (length == 0 || memcmp(locals->bytes + edge->seen, seen, length) == 0))
+        if (seen == NULL
+                ? edge->answered && edge->result == result
+                : !edge->answered && (length == 0 || memcmp(locals->bytes + edge->seen, seen, length) == 0))
             return edge;
     }
     return NULL;
