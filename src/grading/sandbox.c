@@ -85,11 +85,7 @@ static int start(struct sandbox *sandbox, const char *tools, const struct scratc
     int init_fd = open(init, O_RDONLY | O_CLOEXEC);
     int fds[] = {-1, output, output, sandbox->lab[1], suite, init_fd};
     bool bwrap = sandbox->isolation == ISOLATION_BWRAP;
-    struct child_spec spec = {.envp = no_environment,
-                              .fds = fds,
-                              .fd_count = bwrap ? 6 : 5,
-                              .session = true,
-                              .death_signal = SIGKILL};
+    struct child_spec spec = {.envp = no_environment, .fds = fds, .fd_count = bwrap ? 6 : 5, .session = true};
     int result = -1;
     char **arguments = NULL;
     if (init_fd < 0) {

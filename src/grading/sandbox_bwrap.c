@@ -6,6 +6,8 @@
  *   - the root is a writable tmpfs, and so is /dev: --remount-ro comes last;
  *   - --unshare-all leaves out what the kernel refuses without a word: each namespace is named;
  *   - killing bwrap kills later: sandbox_close kills the init inside and waits (sandbox.c);
+ *   - killed while it sets up, it leaves its child waiting for ever: nobody kills it (no --die-with-parent,
+ * no death signal); whoever dies, the init sees its sockets close (init.c);
  *   - limits of processes do not hold for root: another user is taken before bwrap starts (scratch.h). */
 #include "grading/sandbox_bwrap.h"
 
@@ -83,19 +85,8 @@ static void add_system(struct list *list)
 char **sandbox_bwrap_arguments(const struct scratch *scratch, const char *init)
 {
     static const char *const first[] = {
-        "bwrap",
-        "--unshare-user",
-        "--unshare-pid",
-        "--unshare-ipc",
-        "--unshare-net",
-        "--unshare-uts",
-        "--as-pid-1",
-        "--new-session",
-        "--hostname",
-        "sandbox",
-        "--cap-drop",
-        "ALL",
-        "--die-with-parent",
+        "bwrap",      "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts",
+        "--as-pid-1", "--new-session",  "--hostname",    "sandbox",       "--cap-drop",    "ALL",
     };
     struct list list = {0};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)

@@ -1,5 +1,5 @@
-/* One grading as the lab uses it: what it says of inputs that cannot be graded, that it never waits, that it
- * can be broken off at any moment, and that nothing stays whoever is killed. */
+/* One grading as the lab uses it: what it says of inputs that cannot be graded, that it never waits, and that
+ * no verdict can be made from inside. What it leaves behind is in test_grading_alone.c. */
 #include <check.h>
 #include <ctype.h>
 #include <dirent.h>
@@ -282,133 +282,6 @@ START_TEST(advancing_never_waits_and_progress_goes_forward)
 }
 END_TEST
 
-/* ---- what stays ---- */
-
-/* Folders of gradings, a line each: "shmlab-" and 16 hex digits. */
-static char *traces(void)
-{
-    static const char *const places[] = {"/tmp", "/dev/shm"};
-    struct buf out = {0};
-    for (size_t i = 0; i < 2; i++) {
-        DIR *dir = opendir(places[i]);
-        for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
-            if (strncmp(entry->d_name, "shmlab-", 7) == 0 &&
-                strspn(entry->d_name + 7, "0123456789abcdef") == 16)
-                buf_printf(&out, "%s/%s\n", places[i], entry->d_name);
-        }
-        if (dir != NULL)
-            closedir(dir);
-    }
-    return buf_take(&out);
-}
-
-/* This process is the subreaper: whatever a killed grading leaves becomes its child. */
-static size_t children(void)
-{
-    size_t count = 0;
-    DIR *proc = opendir("/proc");
-    for (struct dirent *entry; (entry = readdir(proc)) != NULL;) {
-        char path[300], text[512] = "";
-        int parent = 0;
-        if (!isdigit((unsigned char)entry->d_name[0]))
-            continue;
-        snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
-        FILE *file = fopen(path, "re");
-        if (file != NULL && fgets(text, sizeof text, file) != NULL && strrchr(text, ')') != NULL)
-            sscanf(strrchr(text, ')'), ") %*c %d", &parent);
-        if (file != NULL)
-            fclose(file);
-        count += parent == getpid();
-    }
-    closedir(proc);
-    return count;
-}
-
-static void reap(void)
-{
-    while (waitpid(-1, NULL, WNOHANG) > 0)
-        ;
-}
-
-/* The folders that are there now and were not in `before` go away within the time, and so do all processes.
- * Other tests grade meanwhile: each folder is waited for on its own. */
-static bool is_clean(const char *before)
-{
-    uint64_t deadline = clock_now() + 15 * (uint64_t)CLOCK_S;
-    char *now = traces(), *rest = now;
-    bool clean = true;
-    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
-        while (*line != '\0' && strstr(before, line) == NULL && access(line, F_OK) == 0 &&
-               clock_now() < deadline)
-            usleep(1000);
-        if (*line != '\0' && strstr(before, line) == NULL && access(line, F_OK) == 0) {
-            fprintf(stderr, "%s stays\n", line);
-            clean = false;
-        }
-    }
-    for (reap(); children() > 0 && clock_now() < deadline; reap())
-        usleep(1000);
-    free(now);
-    return clean && children() == 0;
-}
-
-START_TEST(breaking_off_at_any_moment_leaves_nothing)
-{
-    struct err err = {0};
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    char *before = traces();
-    for (size_t most = 0; most < 24; most++) {
-        struct grading_request request = request_for(solution());
-        struct grading *grading = grading_begin(&request, &err);
-        ck_assert_msg(grading != NULL, "%s", err.text);
-        struct epoll_event event = {.events = EPOLLIN};
-        int epoll = epoll_create1(EPOLL_CLOEXEC);
-        epoll_ctl(epoll, EPOLL_CTL_ADD, grading_fd(grading), &event);
-        for (size_t turn = 0; turn < most && !grading_advance(grading); turn++)
-            epoll_wait(epoll, &event, 1, 1000);
-        close(epoll);
-        grading_free(grading);
-        ck_assert_uint_eq(children(), 0);
-    }
-    ck_assert(is_clean(before));
-    free(before);
-}
-END_TEST
-
-static pid_t start_lab(uint64_t *pause_us)
-{
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
-    if (pid == 0) {
-        struct err err = {0};
-        struct grading_request request = request_for(solution());
-        struct verdict *verdict = grading_run(&request, &err);
-        _exit(verdict != NULL ? 0 : 1);
-    }
-    usleep((useconds_t)*pause_us);
-    *pause_us += 6000;
-    return pid;
-}
-
-START_TEST(a_lab_that_is_killed_leaves_nothing_at_any_level)
-{
-    static const char *const disabled[] = {"", "userns", "userns,landlock"};
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    char *before = traces();
-    for (size_t i = 0; i < 3; i++) {
-        setenv("SHMLAB_DISABLE", disabled[i], 1);
-        uint64_t pause_us = 6000; /* from when it has begun to when it has ended */
-        for (int turn = 0; turn < 12; turn++) {
-            pid_t pid = start_lab(&pause_us);
-            kill(pid, SIGKILL);
-            ck_assert_msg(is_clean(before), "killed after %llu us with \"%s\" disabled",
-                          (unsigned long long)pause_us, disabled[i]);
-        }
-    }
-    free(before);
-}
-END_TEST
-
 /* The pid of our child of that name; 0 while there is none. */
 static pid_t child_named(const char *name)
 {
@@ -517,8 +390,6 @@ int main(void)
     tcase_add_test(cases, below_the_asked_isolation_nothing_is_graded);
     tcase_add_test(cases, every_fallback_grades_and_is_recorded);
     tcase_add_test(cases, advancing_never_waits_and_progress_goes_forward);
-    tcase_add_test(cases, breaking_off_at_any_moment_leaves_nothing);
-    tcase_add_test(cases, a_lab_that_is_killed_leaves_nothing_at_any_level);
     tcase_add_test(cases, a_suite_that_is_killed_is_trouble_and_no_grade);
     tcase_add_test(cases, a_recorded_transcript_of_another_seed_gets_nothing);
     return suite_run();

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "grading/kit/objects.h"
+#include "grading/kit/strays.h"
 #include "grading/kit/world.h"
 #include "grading/scratch.h"
 
@@ -39,7 +39,7 @@ char *chance_name(void)
     scratch_tag(world.seed, name + 1);
     for (size_t i = 0; i < length; i++)
         name[1 + SCRATCH_TAG + i] = letters[chance_between(0, sizeof letters - 2)];
-    objects_know(name);
+    strays_know(name);
     return name;
 }
 

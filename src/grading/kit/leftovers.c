@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "grading/kit/expect.h"
 #include "grading/kit/program.h"
+#include "grading/kit/strays.h"
 #include "grading/kit/tests.h"
 #include "grading/kit/world.h"
 #include "system/maps.h"
@@ -143,7 +144,7 @@ void leftovers_expect_none(const struct program *program, struct leftovers *befo
     expect_nothing_new(&before->children, &after.children, "no child process is left",
                        "the children of before");
     const char *name = objects_new_name(&before->names, &after.names, allowed_name);
-    char *stray = objects_stray();
+    char *stray = strays_find();
     if (name != NULL || stray != NULL)
         expect_that(false, "no other name is left in /dev/shm", "the names of before",
                     name != NULL ? name : stray);

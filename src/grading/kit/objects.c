@@ -5,18 +5,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "grading/kit/held.h"
+#include "grading/kit/strays.h"
 #include "grading/kit/world.h"
+#include "grading/scratch.h"
 
 enum { LARGEST_READ = 64 << 20 };
-
-static struct names known; /* unsorted */
-static size_t known_capacity;
-static struct timespec began;
 
 static char *path_of(const char *name)
 {
@@ -50,7 +46,7 @@ void objects_free(struct object *object)
 void objects_make(const char *name, unsigned mode, const void *bytes, size_t size)
 {
     char *path = path_of(name);
-    objects_know(name);
+    strays_know(name);
     unlink(path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool made = fd >= 0 && (size == 0 || write(fd, bytes, size) == (ssize_t)size) && fchmod(fd, mode) == 0 &&
@@ -116,67 +112,13 @@ static bool has_name(const struct names *names, const char *name)
 
 const char *objects_new_name(const struct names *before, const struct names *after, const char *allowed)
 {
+    char tag[SCRATCH_TAG + 1];
+    scratch_tag(world.seed, tag);
     for (size_t i = 0; i < after->count; i++) {
         bool expected = allowed != NULL && strcmp(after->all[i], allowed) == 0;
-        if (!expected && !has_name(before, after->all[i]))
+        bool ours = strncmp(after->all[i] + 1, tag, SCRATCH_TAG) == 0;
+        if (ours && !expected && !has_name(before, after->all[i]))
             return after->all[i];
     }
     return NULL;
-}
-
-void objects_begin(void)
-{
-    known = objects_names();
-    known_capacity = known.count;
-    clock_gettime(CLOCK_REALTIME_COARSE, &began); /* the clock that file times come from */
-}
-
-void objects_know(const char *name)
-{
-    known.all = mem_push(known.all, &known.count, &known_capacity, sizeof *known.all);
-    known.all[known.count - 1] = mem_dup(name);
-}
-
-static bool is_known(const char *name)
-{
-    for (size_t i = 0; i < known.count; i++) {
-        if (strcmp(known.all[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-char *objects_stray(void)
-{
-    char *stray = NULL;
-    struct names now = objects_names();
-    for (size_t i = 0; i < now.count && stray == NULL; i++) {
-        if (!is_known(now.all[i]))
-            stray = mem_dup(now.all[i]);
-    }
-    objects_names_free(&now);
-    return stray;
-}
-
-static bool was_born_here(const char *path)
-{
-    struct statx state;
-    return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &state) == 0 &&
-           (state.stx_mask & STATX_BTIME) &&
-           (state.stx_btime.tv_sec > began.tv_sec ||
-            (state.stx_btime.tv_sec == began.tv_sec && state.stx_btime.tv_nsec >= began.tv_nsec));
-}
-
-void objects_remove_strays(void)
-{
-    struct names now = objects_names();
-    for (size_t i = 0; i < now.count; i++) {
-        struct stat state;
-        char *path = path_of(now.all[i]);
-        if (!is_known(now.all[i]) && was_born_here(path) && lstat(path, &state) == 0 &&
-            !held_by_anybody(&state))
-            unlink(path);
-        free(path);
-    }
-    objects_names_free(&now);
 }

@@ -27,16 +27,8 @@ struct names {
 };
 struct names objects_names(void);
 void objects_names_free(struct names *names);
-/* What was there before the first program ran, and what a test makes or hands out, is known; the first name
- * of any other origin, whichever call left it, or NULL. The caller frees it. */
-void objects_begin(void); /* called by the frame */
-void objects_know(const char *name);
-char *objects_stray(void);
-/* In a shared /dev/shm, for the end of a suite: removes strays of the sandbox's user that were born since
- * objects_begin and that nobody holds any more. */
-void objects_remove_strays(void);
-/* The first name in `after` that is neither in `before` nor `allowed` (may be NULL); NULL when there is none.
- */
+/* The first name of the tests' own making in `after` that is neither in `before` nor `allowed` (may be NULL);
+ * NULL when there is none. Names of other origin: strays.h. */
 const char *objects_new_name(const struct names *before, const struct names *after, const char *allowed);
 
 #endif

@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "grading/control.h"
 #include "grading/kit/chance.h"
-#include "grading/kit/objects.h"
 #include "grading/kit/program.h"
+#include "grading/kit/strays.h"
 #include "grading/kit/world.h"
 #include "grading/suite_report.h"
 #include "grading/verdict.h"
@@ -200,7 +200,7 @@ static void run_all(void)
     srunner_free(runner);
     program_end_all(true);
     if (!world.own_shm)
-        objects_remove_strays();
+        strays_remove();
 }
 
 int tests_run(int argc, char **argv)
@@ -210,7 +210,7 @@ int tests_run(int argc, char **argv)
     tell_plan();
     wait_for_hello();
     wait_for_go();
-    objects_begin();
+    strays_begin();
     run_all();
     struct wire wire = {0};
     wire_number(&wire, SUITE_REPORT_END);
