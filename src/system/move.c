@@ -1,5 +1,5 @@
 /* Whatever the kind of move, the lab asks the kernel for a report, waits with little patience, and otherwise
- * looks again later: asleep for two looks is "blocked", running for long without a report "no progress". */
+ * looks again later: asleep for a while is "blocked", running for long without a report "no progress". */
 #include "system/move.h"
 
 #include <assert.h>
@@ -19,6 +19,7 @@ enum {
     FIRST_PATIENCE_NS = CLOCK_MS, /* most steps report within it */
     LATER_PATIENCE_NS = CLOCK_MS / 5,
     CHECK_NS = 2 * CLOCK_MS,
+    DEEP_SLEEP_NS = 50 * CLOCK_MS,
     SLEEP_CHECKS = 5, /* of a sleeper after something happened that may wake it */
     CLOCK_EVERY = 32, /* reports between two looks at the clock */
 };
@@ -150,7 +151,8 @@ static void go_on(struct stage *stage, struct actor *actor)
         move->passing = here;
     }
     move->quiet_since = 0;
-    move->asleep_once = move->blocked = false;
+    move->asleep_since = 0;
+    move->blocked = false;
     actor_resume(stage, actor, &actor->threads[0]);
 }
 
@@ -210,22 +212,29 @@ static bool is_awaited(const struct actor *actor)
            (actor->move.kind != MOVE_NONE || actor->wish != WISH_NONE || actor->newborn || actor->execing);
 }
 
-static void asleep(struct stage *stage, struct actor *actor)
+/* In one and the same system call for a while. The uninterruptible sleeps are mostly the kernel's own short
+ * affairs, in mmap for example; waiting for the child of a vfork is one that lasts. */
+static void asleep(struct stage *stage, struct actor *actor, const struct waits_raw *raw, uint64_t now)
 {
     struct move *move = &actor->move;
     move->quiet_since = 0;
-    if (move->asleep_once && !move->blocked && move->kind != MOVE_EMERGE) {
-        move->blocked = true;
-        move->checks_left = 0;
-        news_outcome(stage, actor, OUT_BLOCKED, 0);
+    if (move->asleep_since == 0 || move->asleep_in != raw->number) {
+        move->asleep_since = now;
+        move->asleep_in = raw->number;
     }
-    move->asleep_once = true;
+    uint64_t long_enough = raw->state == 'D' ? DEEP_SLEEP_NS : CHECK_NS;
+    if (now - move->asleep_since < long_enough || move->blocked || move->kind == MOVE_EMERGE)
+        return;
+    move->blocked = true;
+    move->checks_left = 0;
+    news_outcome(stage, actor, OUT_BLOCKED, 0);
 }
 
 static void awake(struct actor *actor, uint64_t now)
 {
     struct move *move = &actor->move;
-    move->asleep_once = move->blocked = false;
+    move->asleep_since = 0;
+    move->blocked = false;
     if (move->quiet_since == 0) {
         move->quiet_since = now;
     } else if (now - move->quiet_since > endurance(move->kind) && !move->stopping) {
@@ -246,7 +255,7 @@ static void check(struct stage *stage, struct actor *actor)
         return;
     waits_read(actor_subject(stage, actor), &raw);
     if (waits_asleep(&raw))
-        asleep(stage, actor);
+        asleep(stage, actor, &raw, now);
     else
         awake(actor, now);
     if (move->checks_left > 0)
@@ -261,7 +270,7 @@ void move_follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
         struct trace_event event = trace_wait(actor->pid, patience_ns);
         if (event.kind == TRACE_NOTHING) {
             check(stage, actor);
-            if (!actor->move.asleep_once || actor->move.blocked || patience_ns > CHECK_NS)
+            if (actor->move.asleep_since == 0 || actor->move.blocked || patience_ns > CHECK_NS)
                 return;
             patience_ns = CHECK_NS + 1; /* seen asleep: give it one more chance before that is said */
             continue;

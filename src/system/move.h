@@ -44,18 +44,19 @@ struct move { /* zero-initialised is none */
     size_t nbreaks, breaks_room;
     struct trace_break *passing; /* taken out for one instruction, to get past it */
     struct landing landing;
-    uint64_t began;       /* ns */
-    uint64_t steps;       /* instructions stepped so far */
-    uint64_t quiet_since; /* ns: running without a report, and not asleep, since then; 0 it just reported */
-    bool asleep_once;     /* asleep at the last check: at the next one it is reported as blocked */
-    bool blocked;         /* …and was */
-    uint64_t check_at;    /* ns: when to look whether it sleeps or runs */
-    int checks_left;      /* of a blocked one */
-    bool eager;           /* its slice was used up: goes on at the next tick */
-    bool stopping;        /* was interrupted because it makes no progress */
-    bool touches;         /* the instruction that is being stepped touches shared memory */
-    bool refused;         /* what stands between it and shared memory said no: why says why */
-    bool called;          /* was begun inside a library function: that function's return ends it */
+    uint64_t began;        /* ns */
+    uint64_t steps;        /* instructions stepped so far */
+    uint64_t quiet_since;  /* ns: running without a report, and not asleep, since then; 0 it just reported */
+    uint64_t asleep_since; /* ns: as the checks saw it; 0 awake at the last one */
+    long asleep_in;        /* the system call */
+    bool blocked;          /* it was told that it sleeps */
+    uint64_t check_at;     /* ns: when to look whether it sleeps or runs */
+    int checks_left;       /* of a blocked one */
+    bool eager;            /* its slice was used up: goes on at the next tick */
+    bool stopping;         /* was interrupted because it makes no progress */
+    bool touches;          /* the instruction that is being stepped touches shared memory */
+    bool refused;          /* what stands between it and shared memory said no: why says why */
+    bool called;           /* was begun inside a library function: that function's return ends it */
     char *why;
     char *place;                /* of MOVE_ARRIVE; NULL: where the program begins */
     struct debuginfo_line line; /* of MOVE_LINE: the one it has to leave */

@@ -142,20 +142,16 @@ pid_t trace_stray(pid_t group)
 
 struct trace_event trace_wait(pid_t pid, uint64_t patience_ns)
 {
-    enum { CLOCK_EVERY = 16 }; /* polls between two looks at the clock, which cost as much as a poll */
     uint64_t until = 0;
-    for (unsigned polls = 0;; polls++) {
+    for (;;) {
         struct trace_event event = trace_poll(pid);
         if (event.kind != TRACE_NOTHING)
             return event;
-        if (polls % CLOCK_EVERY == CLOCK_EVERY - 1) {
-            uint64_t now = clock_now();
-            if (until == 0)
-                until = now + patience_ns;
-            if (now >= until)
-                return event;
-        }
-        sched_yield();
+        uint64_t now = clock_now();
+        until = until == 0 ? now + patience_ns : until;
+        if (now >= until)
+            return event;
+        sched_yield(); /* to the tracee, where both share a processor */
     }
 }
 

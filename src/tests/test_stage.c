@@ -1,5 +1,6 @@
 /* The stage with real processes: they start, print, are fed, held, killed, and leave nothing. */
 #include <check.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -268,6 +269,36 @@ START_TEST(threads_are_held_whole_and_not_stepped)
 }
 END_TEST
 
+static int cpus_of(pid_t pid)
+{
+    cpu_set_t cpus;
+    ck_assert_int_eq(sched_getaffinity(pid, sizeof cpus, &cpus), 0);
+    return CPU_COUNT(&cpus);
+}
+
+START_TEST(held_actors_and_the_lab_share_a_processor_if_asked)
+{
+    int before = cpus_of(0);
+    close_stage();
+    drive_open(&drive,
+               &(struct stage_options){.trace = true, .cpu = sched_getcpu(), .rows = 24, .columns = 80});
+    int a = drive_start(&drive, "waits_for_enter", false, NULL, NULL);
+    drive_prints(&drive, a, "ready");
+    struct snapshot now = drive_look(&drive);
+    pid_t pid = now.actors[a].pid;
+    snapshot_free(&now);
+    ck_assert_int_eq(cpus_of(0), 1);
+    ck_assert_int_eq(cpus_of(pid), before);
+    ck_assert_int_eq(drive_hold(&drive, a), OUT_READY);
+    ck_assert_int_eq(cpus_of(pid), 1);
+    drive_go(&drive, a);
+    ck_assert_int_eq(cpus_of(pid), before);
+    close_stage();
+    ck_assert_int_eq(cpus_of(0), before);
+    open_stage();
+}
+END_TEST
+
 START_TEST(a_step_that_starts_a_thread_leaves_the_whole_process_held)
 {
     int a = drive_start(&drive, "has_threads", true, NULL, NULL);
@@ -365,6 +396,7 @@ int main(void)
     tcase_add_test(cases, a_stopped_program_stays_stopped_until_it_is_continued);
     tcase_add_test(cases, closing_ends_a_grandchild_that_ignores_everything);
     tcase_add_test(cases, threads_are_held_whole_and_not_stepped);
+    tcase_add_test(cases, held_actors_and_the_lab_share_a_processor_if_asked);
     tcase_add_test(cases, a_step_that_starts_a_thread_leaves_the_whole_process_held);
     tcase_add_test(cases, a_fork_bomb_stays_small);
     TCase *plain = suite_case("stage without ptrace");
