@@ -113,6 +113,51 @@ START_TEST(a_private_copy_is_a_box_of_its_own)
 }
 END_TEST
 
+START_TEST(after_a_fork_private_pages_are_one)
+{
+    sample_fork(&now, false);
+    expect_picture(picture_of(&now, NULL, 78, false),
+        "   ┌─ A cow  pid 4121  HELD ─────────┐  ┌─ B child of A  pid 4122  HELD ──┐\n"
+        " ┌─┤ 7f939ebf5000 rw-p 4 KiB         │  │ 7f939ebf5000 rw-p 4 KiB         ├─┐\n"
+        "┌┼─┤ 7f939ebf6000 rw-p 4 KiB         │  │ 7f939ebf6000 rw-p 4 KiB         ├─┼┐\n"
+        "││ └─────────────────────────────────┘  └─────────────────────────────────┘ ││\n"
+        "││ ┌─ memory of A and B ──────────────────────────────────────────────────┐ ││\n"
+        "│└►│ page 0  the same page in A and B, until one writes                   │◄┘│\n"
+        "│  │ A: pages[0]  int32_t  1                                              │  │\n"
+        "│  │ B: pages[0]  int32_t  1                                              │  │\n"
+        "│  └──────────────────────────────────────────────────────────────────────┘  │\n"
+        "│  ┌─ memory of A and B ──────────────────────────────────────────────────┐  │\n"
+        "└─►│ page 0  the same page in A and B, until one writes                   │◄─┘\n"
+        "   │ A: pages[1]  int32_t  1                                              │\n"
+        "   │ B: pages[1]  int32_t  1                                              │\n"
+        "   └──────────────────────────────────────────────────────────────────────┘\n");
+}
+END_TEST
+
+START_TEST(the_page_that_is_written_becomes_two)
+{
+    sample_fork(&now, true);
+    expect_picture(picture_of(&now, NULL, 78, false),
+        "    ┌─ A cow  pid 4121  HELD ────────┐  ┌─ B child of A  pid 4122  HELD ─┐\n"
+        "  ┌─┤ 7f939ebf5000 rw-p 4 KiB        │  │ 7f939ebf5000 rw-p 4 KiB        ├───┐\n"
+        " ┌┼─┤ 7f939ebf6000 rw-p 4 KiB        │  │ 7f939ebf6000 rw-p 4 KiB        ├──┐│\n"
+        " ││ └────────────────────────────────┘  └────────────────────────────────┘  ││\n"
+        " ││ ┌─ A's own memory ───────────────────────────────────────────────────┐  ││\n"
+        " │└►│ page 0  A's own, nobody else sees it                               │  ││\n"
+        " │  │ A: pages[0]  int32_t  1                                            │  ││\n"
+        " │  └────────────────────────────────────────────────────────────────────┘  ││\n"
+        " │  ┌─ memory of A and B ────────────────────────────────────────────────┐  ││\n"
+        " └─►│ page 0  the same page in A and B, until one writes                 │◄─┘│\n"
+        "    │ A: pages[1]  int32_t  1                                            │   │\n"
+        "    │ B: pages[1]  int32_t  1                                            │   │\n"
+        "    └────────────────────────────────────────────────────────────────────┘   │\n"
+        "    ┌─ B's own memory ───────────────────────────────────────────────────┐   │\n"
+        "    │ page 0  B's own, nobody else sees it                               │◄──┘\n"
+        "    │ B: pages[0]  int32_t  2                                            │\n"
+        "    └────────────────────────────────────────────────────────────────────┘\n");
+}
+END_TEST
+
 START_TEST(a_dead_writer_leaves_the_message)
 {
     sample_dead_writer(&now);
@@ -280,6 +325,8 @@ int main(void)
     tcase_add_test(cases, the_race_marks_what_changed_and_who_wrote_it);
     tcase_add_test(cases, in_few_columns_processes_stand_below_each_other);
     tcase_add_test(cases, a_private_copy_is_a_box_of_its_own);
+    tcase_add_test(cases, after_a_fork_private_pages_are_one);
+    tcase_add_test(cases, the_page_that_is_written_becomes_two);
     tcase_add_test(cases, a_dead_writer_leaves_the_message);
     tcase_add_test(cases, an_unlinked_object_and_a_new_one_of_its_name);
     tcase_add_test(cases, three_processes_join_their_lines);

@@ -119,8 +119,19 @@ START_TEST(a_private_variable_stands_in_its_owners_memory)
     sample_map(&now.actors[0], -1, 0x55d0c0de2000, "rw-p", PG_PRESENT)->label = mem_dup("[heap]");
     struct var_view *var = sample_variable(&now, -1, "A: lock", "pthread_mutex_t", "locked by A, 0 waiters");
     var->offset = 0x55d0c0de2010;
-    expect_in("A's own memory  [heap]", 78);
+    expect_in("A's own memory [heap]", 78);
     expect_in("│ A: lock  pthread_mutex_t  locked by A, 0 waiters", 78);
+}
+END_TEST
+
+START_TEST(a_page_common_with_a_stranger_is_not_given_to_an_actor)
+{
+    sample_fork(&now, false);
+    now.actors[1].parent = -1; /* no relative: the same address means nothing */
+    expect_in("also in a process that is not on the stage, until one writes", 90);
+    char *picture = picture_of(&now, NULL, 90, false);
+    ck_assert_ptr_null(strstr(picture, "memory of A and B"));
+    free(picture);
 }
 END_TEST
 
@@ -204,6 +215,7 @@ int main(void)
     tcase_add_test(cases, many_dead_processes_take_a_line_each);
     tcase_add_test(cases, no_name_is_too_long);
     tcase_add_test(cases, a_private_variable_stands_in_its_owners_memory);
+    tcase_add_test(cases, a_page_common_with_a_stranger_is_not_given_to_an_actor);
     tcase_add_test(cases, a_variable_without_memory_is_not_called_private);
     tcase_add_test(cases, bytes_that_no_variable_tells_are_shown);
     tcase_add_test(cases, a_large_mapping_says_how_much_of_it_is_there);

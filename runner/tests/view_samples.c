@@ -171,6 +171,29 @@ void sample_private_copy(struct snapshot *snapshot, bool written)
         lonely->maps[0].pages[0].bytes = add_page(snapshot, "Jello from shared memory!", sizeof greeting);
 }
 
+static void private_page(struct snapshot *snapshot, int actor, uint64_t address, bool common,
+                         const char *path, const char *value)
+{
+    struct actor_view *owner = &snapshot->actors[actor];
+    struct map_view *map =
+        sample_map(owner, -1, address, "rw-p", common ? PG_PRESENT : PG_PRESENT | PG_EXCLUSIVE);
+    map->label = mem_dup("private memory");
+    map->present = 1;
+    struct var_view *var = sample_variable(snapshot, -1, path, "int32_t", value);
+    var->offset = address;
+    var->length = 4;
+}
+
+void sample_fork(struct snapshot *snapshot, bool written)
+{
+    sample_actor(snapshot, "cow", true);
+    sample_actor(snapshot, "cow", true)->parent = 0;
+    private_page(snapshot, 0, 0x7f939ebf5000, !written, "A: pages[0]", "1");
+    private_page(snapshot, 0, 0x7f939ebf6000, true, "A: pages[1]", "1");
+    private_page(snapshot, 1, 0x7f939ebf5000, !written, "B: pages[0]", written ? "2" : "1");
+    private_page(snapshot, 1, 0x7f939ebf6000, true, "B: pages[1]", "1");
+}
+
 static void died(struct actor_view *actor, enum outcome how, int code, const char *why)
 {
     actor->alive = actor->held = false;

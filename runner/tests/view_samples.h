@@ -23,6 +23,7 @@ void sample_writer_reader(struct snapshot *snapshot); /* both mapped; the reader
 void sample_reader_looked(struct snapshot *snapshot);
 void sample_race(struct snapshot *snapshot, int steps); /* 0: A holds a 0; 1: B stored 1 */
 void sample_private_copy(struct snapshot *snapshot, bool written);
+void sample_fork(struct snapshot *snapshot, bool written); /* private pages, common until B writes one */
 void sample_dead_writer(struct snapshot *snapshot);
 void sample_unlinked(struct snapshot *snapshot); /* an old object still mapped, a new one of its name */
 void sample_three(struct snapshot *snapshot);

@@ -70,8 +70,7 @@ static void map_words(const struct picture *picture, const struct actor_view *ac
     phrase_size(map->end - map->start, out);
     if (map->offset > 0 && map->obj >= 0)
         buf_printf(out, " from byte %" PRIu64, map->offset);
-    if (map->label != NULL)
-        buf_printf(out, " %s", map->label);
+    phrase_label(map, out);
     uint64_t pages = (map->end - map->start) / PAGE_BYTES;
     if (pages > SNAPSHOT_PAGES && map->present >= 0)
         buf_printf(out, ", %" PRId64 " of %" PRIu64 " pages present", map->present, pages);

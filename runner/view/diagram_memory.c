@@ -20,7 +20,8 @@ static size_t same_pages(const struct picture *picture, const struct memory *mem
                          const char *words)
 {
     size_t page = first + 1;
-    for (; page < end && !picture_has_bytes(picture, memory, page); page++) {
+    for (; page < end && picture_has_page(picture, memory, page) && !picture_has_bytes(picture, memory, page);
+         page++) {
         struct buf other = {0};
         picture_page_words(picture, memory, page, &other);
         bool same = strcmp(buf_text(&other), words) == 0;
@@ -47,6 +48,9 @@ static void write_pages(struct sheet *sheet, const struct picture *picture, cons
     size_t end = picture_pages(picture, memory);
     for (size_t page = 0, next; page < end; page = next) {
         struct buf words = {0};
+        next = page + 1;
+        if (!picture_has_page(picture, memory, page))
+            continue;
         picture_page_words(picture, memory, page, &words);
         next = picture_has_bytes(picture, memory, page)
                    ? page + 1
@@ -142,16 +146,9 @@ static void write_variables(struct sheet *sheet, const struct picture *picture, 
 
 static void private_title(struct box *box, const struct picture *picture, const struct memory *memory)
 {
-    int id = picture->now->actors[memory->actor].id;
     struct buf title = {0};
-    if (memory->obj >= 0) {
-        buf_printf(&title, "%c's private copy of ", actor_letter(id));
-        phrase_object(&picture->now->objs[memory->obj], &title);
-    } else {
-        const char *label = memory->map->label;
-        buf_printf(&title, "%c's own memory%s%s", actor_letter(id), label ? "  " : "", label ? label : "");
-    }
-    box->style = phrase_style(id);
+    picture_name(picture, memory, &title);
+    box->style = memory->common ? STYLE_STRONG : phrase_style(picture->now->actors[memory->actor].id);
     box->title = buf_take(&title);
 }
 
@@ -220,7 +217,7 @@ static void write_other_bytes(struct sheet *sheet, const struct picture *picture
 {
     for (size_t page = 0; page < picture_pages(picture, memory); page++) {
         struct page_bytes bytes;
-        if (!picture_has_bytes(picture, memory, page))
+        if (!picture_has_page(picture, memory, page) || !picture_has_bytes(picture, memory, page))
             continue;
         picture_bytes(picture, memory, page, &bytes);
         if (say_more(picture, memory, page, &bytes))

@@ -214,22 +214,10 @@ static void content_words(const struct picture *picture, const struct memory *me
     text_or_bytes(bytes.at, out);
 }
 
-static void memory_name(const struct picture *picture, const struct memory *memory, struct buf *out)
-{
-    if (memory->actor < 0) {
-        buf_text_add(out, "Object ");
-        phrase_object(&picture->now->objs[memory->obj], out);
-        return;
-    }
-    buf_printf(out, "%c's %s", actor_letter(picture->now->actors[memory->actor].id),
-               memory->obj >= 0 ? "private copy of " : "own memory");
-    if (memory->obj >= 0)
-        phrase_object(&picture->now->objs[memory->obj], out);
-}
-
 static void memory_words(const struct picture *picture, const struct memory *memory, struct buf *out)
 {
-    memory_name(picture, memory, out);
+    buf_text_add(out, memory->actor < 0 ? "Object " : memory->common ? "The " : "");
+    picture_name(picture, memory, out);
     buf_char(out, ':');
     if (memory->actor < 0) {
         const struct obj_view *obj = &picture->now->objs[memory->obj];
@@ -246,6 +234,8 @@ static void memory_words(const struct picture *picture, const struct memory *mem
     }
     size_t pages = picture_pages(picture, memory);
     for (size_t page = 0; page < pages; page++) {
+        if (!picture_has_page(picture, memory, page))
+            continue;
         buf_printf(out, " Page %zu: ", page);
         picture_page_words(picture, memory, page, out);
         buf_char(out, '.');

@@ -110,6 +110,12 @@ void phrase_object(const struct obj_view *obj, struct buf *out)
         buf_text_add(out, name);
 }
 
+void phrase_label(const struct map_view *map, struct buf *out)
+{
+    if (map->label != NULL && strcmp(map->label, "private memory") != 0)
+        buf_printf(out, " %s", map->label);
+}
+
 static bool is_mapped(const struct snapshot *now, int obj)
 {
     for (size_t a = 0; a < now->nactors; a++)

@@ -25,6 +25,8 @@ void phrase_call(const struct call_view *call, struct buf *out);
 void phrase_kernel(const struct call_view *call, struct buf *out);
 /* "/my_shm", or "/my_shm (here /my_shm-2)" where the lab had to choose another name. */
 void phrase_object(const struct obj_view *obj, struct buf *out);
+/* " [heap]", a blank before it; nothing where the label says no more than that it is private. */
+void phrase_label(const struct map_view *map, struct buf *out);
 /* "name removed; still mapped"; nothing for a linked object and for one that never had a name. */
 void phrase_link(const struct snapshot *now, int obj, struct buf *out);
 void phrase_bytes(uint64_t size, struct buf *out); /* "1 byte", "4096 bytes" */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "view/phrase.h"
 
 static bool is_shared(const struct map_view *map)
 {
@@ -23,6 +24,70 @@ static size_t copied_pages(const struct map_view *map)
     return count;
 }
 
+/* A private page that other page tables hold, too: after a fork, until one of them writes. */
+static bool is_common(const struct map_view *map, size_t page)
+{
+    return map->obj < 0 && page < map->npages && is_copied(&map->pages[page]) &&
+           !(map->pages[page].bits & PG_EXCLUSIVE);
+}
+
+static const struct map_view *private_map_at(const struct actor_view *actor, uint64_t address)
+{
+    for (size_t m = 0; m < actor->nmaps; m++)
+        if (actor->maps[m].obj < 0 && address >= actor->maps[m].start && address < actor->maps[m].end)
+            return &actor->maps[m];
+    return NULL;
+}
+
+static const struct actor_view *actor_by_id(const struct snapshot *now, int id)
+{
+    for (size_t a = 0; a < now->nactors; a++)
+        if (now->actors[a].id == id)
+            return &now->actors[a];
+    return NULL;
+}
+
+/* The one of which it is a child, or a child's child, as far as the lab knows. */
+static int ancestor(const struct snapshot *now, const struct actor_view *actor)
+{
+    for (const struct actor_view *parent;
+         (parent = actor_by_id(now, actor->parent)) != NULL && parent != actor;)
+        actor = parent;
+    return actor->id;
+}
+
+/* A bit for each actor (by index) that has this private page in common with `actor`, itself included. The
+ * kernel tells that a page is held by more than one, fork tells by whom: relatives, at the same address. */
+static uint64_t sharers(const struct picture *picture, size_t actor, const struct map_view *map, size_t page)
+{
+    const struct snapshot *now = picture->now;
+    uint64_t address = map->start + (uint64_t)page * PAGE_BYTES, found = 0;
+    if (!is_common(map, page))
+        return 0;
+    int family = ancestor(now, &now->actors[actor]);
+    for (size_t a = 0; a < now->nactors && a < 64; a++) {
+        const struct map_view *other = private_map_at(&now->actors[a], address);
+        if (other != NULL && is_common(other, (size_t)((address - other->start) / PAGE_BYTES)) &&
+            ancestor(now, &now->actors[a]) == family)
+            found |= UINT64_C(1) << a;
+    }
+    return (found & (found - 1)) != 0 ? found : 0; /* alone, it is shared with somebody we do not know */
+}
+
+uint64_t picture_sharers(const struct picture *picture, const struct memory *memory, size_t page)
+{
+    return memory->actor < 0 ? 0 : sharers(picture, (size_t)memory->actor, memory->map, page);
+}
+
+bool picture_has_page(const struct picture *picture, const struct memory *memory, size_t page)
+{
+    if (memory->actor < 0)
+        return true;
+    if (memory->obj >= 0)
+        return is_copied(&memory->map->pages[page]);
+    return memory->common == (picture_sharers(picture, memory, page) != 0);
+}
+
 static void add(struct picture *picture, struct memory memory)
 {
     picture->memories =
@@ -30,15 +95,34 @@ static void add(struct picture *picture, struct memory memory)
     picture->memories[picture->count - 1] = memory;
 }
 
-/* Private memory of mappings of `obj`, which is -1 for memory that belongs to no object. */
+/* Memory that belongs to no object: what several have in common once, with the first of them; the rest with
+ * its owner. */
+static void add_own_memory(struct picture *picture, size_t actor, const struct map_view *map)
+{
+    bool first_of_common = false, own = map->npages == 0;
+    for (size_t page = 0; page < map->npages; page++) {
+        uint64_t found = sharers(picture, actor, map, page);
+        own |= found == 0;
+        first_of_common |= found != 0 && (found & ((UINT64_C(1) << actor) - 1)) == 0;
+    }
+    if (first_of_common)
+        add(picture, (struct memory){-1, (int)actor, map, true});
+    if (own)
+        add(picture, (struct memory){-1, (int)actor, map, false});
+}
+
 static void add_private(struct picture *picture, int obj)
 {
     for (size_t a = 0; a < picture->now->nactors; a++) {
         const struct actor_view *actor = &picture->now->actors[a];
         for (size_t m = 0; m < actor->nmaps; m++) {
             const struct map_view *map = &actor->maps[m];
-            if (map->obj == obj && !is_shared(map) && (obj < 0 || copied_pages(map) > 0))
-                add(picture, (struct memory){obj, (int)a, map});
+            if (map->obj != obj || is_shared(map))
+                continue;
+            if (obj < 0)
+                add_own_memory(picture, a, map);
+            else if (copied_pages(map) > 0)
+                add(picture, (struct memory){obj, (int)a, map, false});
         }
     }
 }
@@ -49,7 +133,7 @@ void picture_make(struct picture *picture, const struct snapshot *now, const str
     if (before != NULL)
         snapdiff_compare(&picture->diff, before, now);
     for (size_t obj = 0; obj < now->nobjs; obj++) {
-        add(picture, (struct memory){(int)obj, -1, NULL});
+        add(picture, (struct memory){(int)obj, -1, NULL, false});
         add_private(picture, (int)obj);
     }
     add_private(picture, -1);
@@ -62,25 +146,54 @@ void picture_free(struct picture *picture)
     *picture = (struct picture){0};
 }
 
-static int find_memory(const struct picture *picture, int obj, const struct map_view *map)
+static int find_memory(const struct picture *picture, int obj, const struct map_view *map, bool common)
 {
-    for (size_t i = 0; i < picture->count; i++)
-        if (picture->memories[i].obj == obj && picture->memories[i].map == map)
+    for (size_t i = 0; i < picture->count; i++) {
+        const struct memory *memory = &picture->memories[i];
+        if (memory->obj == obj && memory->map == map && memory->common == common)
             return (int)i;
+    }
     return -1;
+}
+
+/* The piece that holds this page of private memory: the common one stands with the first actor that has it.
+ */
+static int memory_of_page(const struct picture *picture, size_t actor, const struct map_view *map,
+                          size_t page)
+{
+    uint64_t found = sharers(picture, actor, map, page);
+    if (found == 0)
+        return find_memory(picture, -1, map, false);
+    const struct actor_view *first = &picture->now->actors[__builtin_ctzll(found)];
+    return find_memory(picture, -1, private_map_at(first, map->start + (uint64_t)page * PAGE_BYTES), true);
+}
+
+static size_t links_of_own_memory(const struct picture *picture, size_t actor, const struct map_view *map,
+                                  int links[2])
+{
+    size_t count = 0;
+    if (map->npages == 0)
+        links[count++] = find_memory(picture, -1, map, false);
+    for (size_t page = 0; page < map->npages; page++) {
+        int memory = memory_of_page(picture, actor, map, page);
+        bool known = memory < 0 || (count > 0 && links[0] == memory) || (count > 1 && links[1] == memory);
+        if (!known && count < 2)
+            links[count++] = memory;
+    }
+    return count;
 }
 
 size_t picture_links(const struct picture *picture, size_t actor, const struct map_view *map, int links[2])
 {
-    (void)actor;
-    size_t count = 0;
-    size_t copied = copied_pages(map);
+    if (map->obj < 0)
+        return links_of_own_memory(picture, actor, map, links);
+    size_t count = 0, copied = copied_pages(map);
     bool whole = map->npages > 0 && copied == map->npages &&
                  map->end - map->start <= (uint64_t)map->npages * PAGE_BYTES;
-    if (map->obj >= 0 && !whole)
-        links[count++] = find_memory(picture, map->obj, NULL);
-    if (copied > 0 || map->obj < 0)
-        links[count++] = find_memory(picture, map->obj, map);
+    if (!whole)
+        links[count++] = find_memory(picture, map->obj, NULL, false);
+    if (copied > 0)
+        links[count++] = find_memory(picture, map->obj, map, false);
     return count;
 }
 
@@ -114,181 +227,38 @@ size_t picture_pages(const struct picture *picture, const struct memory *memory)
     return pages;
 }
 
-/* What one actor has of an object's page, over all its mappings of it: the strongest claim. */
-enum hold {
-    HOLD_NOT_MAPPED,
-    HOLD_UNKNOWN,
-    HOLD_ABSENT,
-    HOLD_PAST_END,
-    HOLD_COPY,
-    HOLD_PRESENT,
-    HOLD_CLEAN, /* a file's page, and what is known of it */
-    HOLD_DIRTY,
-    HOLD_COUNT
-};
-
-static enum hold page_hold(const struct page_view *page)
-{
-    if (page->bits & PG_NO_BACKING)
-        return HOLD_PAST_END;
-    if (page->bits & PG_UNKNOWN)
-        return HOLD_UNKNOWN;
-    if (!(page->bits & PG_PRESENT))
-        return HOLD_ABSENT;
-    if (page->bits & (PG_DIRTY | PG_CLEAN))
-        return page->bits & PG_DIRTY ? HOLD_DIRTY : HOLD_CLEAN;
-    return is_copied(page) ? HOLD_COPY : HOLD_PRESENT;
-}
-
-static enum hold hold_of(const struct actor_view *actor, int obj, size_t page)
-{
-    enum hold best = HOLD_NOT_MAPPED;
-    for (size_t m = 0; m < actor->nmaps; m++) {
-        const struct map_view *map = &actor->maps[m];
-        uint64_t first = map->offset / PAGE_BYTES;
-        if (map->obj != obj || page < first || page - first >= map->npages)
-            continue;
-        enum hold hold = page_hold(&map->pages[page - first]);
-        if (hold == HOLD_COPY && is_shared(map))
-            hold = HOLD_PRESENT;
-        if (hold > best)
-            best = hold;
-    }
-    return best;
-}
-
-static void list_holders(const struct picture *picture, int obj, size_t page, enum hold hold, struct buf *out)
-{
-    bool first = true;
-    for (size_t a = 0; a < picture->now->nactors; a++) {
-        const struct actor_view *actor = &picture->now->actors[a];
-        if (hold_of(actor, obj, page) != hold)
-            continue;
-        bool came = picture_changed(picture, hold == HOLD_COPY ? CHANGE_PAGE_COPIED : CHANGE_PAGE_IN,
-                                    actor->id, obj, (uint64_t)page * PAGE_BYTES);
-        bool is_new = came && hold >= HOLD_COPY;
-        buf_printf(out, "%s in %c%s", first ? "" : ",", actor_letter(actor->id), is_new ? " *" : "");
-        first = false;
-    }
-}
-
-static void object_page_words(const struct picture *picture, int obj, size_t page, struct buf *out)
-{
-    static const char *const said[HOLD_COUNT] = {
-        [HOLD_PRESENT] = "present",      [HOLD_CLEAN] = "present, clean",
-        [HOLD_DIRTY] = "present, dirty", [HOLD_COPY] = "a copy of its own",
-        [HOLD_ABSENT] = "no page yet",   [HOLD_PAST_END] = "past the end: touching it is SIGBUS",
-        [HOLD_UNKNOWN] = "not known"};
-    size_t counts[HOLD_COUNT] = {0};
-    for (size_t a = 0; a < picture->now->nactors; a++)
-        counts[hold_of(&picture->now->actors[a], obj, page)]++;
-    size_t holders = picture->now->nactors - counts[HOLD_NOT_MAPPED];
-    if (holders == 0) {
-        buf_text_add(out, "mapped by nobody");
-    } else if (counts[HOLD_ABSENT] == holders) {
-        buf_text_add(out, "no page yet; it comes at the first touch");
-    } else {
-        const char *separator = "";
-        for (int hold = HOLD_COUNT - 1; hold > HOLD_NOT_MAPPED; hold--) {
-            if (counts[hold] == 0)
-                continue;
-            buf_printf(out, "%s%s", separator, said[hold]);
-            list_holders(picture, obj, page, (enum hold)hold, out);
-            separator = "; ";
-        }
-    }
-}
-
-void picture_page_words(const struct picture *picture, const struct memory *memory, size_t page,
-                        struct buf *out)
-{
-    if (memory->actor < 0) {
-        object_page_words(picture, memory->obj, page, out);
-        return;
-    }
-    const struct page_view *view = &memory->map->pages[page];
-    char letter = actor_letter(picture->now->actors[memory->actor].id);
-    if (view->bits & PG_UNKNOWN)
-        buf_text_add(out, "not known");
-    else if (!(view->bits & PG_PRESENT))
-        buf_text_add(out, "no page yet; it comes at the first touch");
-    else if (view->bits & PG_FILE)
-        buf_text_add(out, "still the object's own page");
-    else if (memory->obj < 0 && !(view->bits & PG_EXCLUSIVE))
-        buf_text_add(out, "the same page in two processes, until one writes");
-    else
-        buf_printf(out, "%c's own, nobody else sees it", letter);
-}
-
-static const uint8_t *bytes_of(const struct picture *picture, const struct memory *memory, size_t page)
-{
-    const struct snapshot *now = picture->now;
-    int bytes = -1;
-    if (memory->actor < 0)
-        bytes = page < now->objs[memory->obj].npages ? now->objs[memory->obj].bytes[page] : -1;
-    else if (memory->obj < 0 || is_copied(&memory->map->pages[page]))
-        bytes = memory->map->pages[page].bytes;
-    return bytes >= 0 && (size_t)bytes < now->npages ? now->bytes[bytes] : NULL;
-}
-
-bool picture_has_bytes(const struct picture *picture, const struct memory *memory, size_t page)
-{
-    return bytes_of(picture, memory, page) != NULL;
-}
-
-static bool is_about(const struct picture *picture, const struct memory *memory, const struct change *change)
-{
-    if (memory->actor >= 0)
-        return change->kind == CHANGE_PRIVATE_BYTES &&
-               change->actor == picture->now->actors[memory->actor].id;
-    return change->kind == CHANGE_BYTES && obj_id_equal(change->obj, picture->now->objs[memory->obj].id);
-}
-
-/* In the last page of an object whose size is no multiple of a page, what lies behind the end is no part of
- * it; it is worth seeing only when somebody stored there. */
-static int worth_seeing(const struct picture *picture, const struct memory *memory, size_t page,
-                        const uint8_t *at)
-{
-    uint64_t size = memory->actor < 0 ? picture->now->objs[memory->obj].size : UINT64_MAX;
-    uint64_t base = (uint64_t)page * PAGE_BYTES;
-    if (size <= base || size - base >= PAGE_BYTES)
-        return PAGE_BYTES;
-    for (size_t i = (size_t)(size - base); i < PAGE_BYTES; i++)
-        if (at[i] != 0)
-            return PAGE_BYTES;
-    return (int)(size - base);
-}
-
-void picture_bytes(const struct picture *picture, const struct memory *memory, size_t page,
-                   struct page_bytes *bytes)
-{
-    *bytes = (struct page_bytes){.at = bytes_of(picture, memory, page)};
-    bytes->count = worth_seeing(picture, memory, page, bytes->at);
-    uint64_t base = (uint64_t)page * PAGE_BYTES + (memory->actor >= 0 ? memory->map->start : 0);
-    for (size_t i = 0; i < picture->diff.count; i++) {
-        const struct change *change = &picture->diff.changes[i];
-        if (!is_about(picture, memory, change))
-            continue;
-        uint64_t from = change->offset > base ? change->offset : base;
-        uint64_t end = change->offset + change->length;
-        for (uint64_t at = from; at < end && at < base + PAGE_BYTES; at++)
-            bytes->changed[at - base] = true;
-    }
-}
-
 bool picture_knows(const struct var_view *var)
 {
     return var->value != NULL && strcmp(var->value, "unknown") != 0;
 }
 
 /* A variable in private memory has its actor's letter before its path: "A: lock". */
+static int owner_of(const struct snapshot *now, const struct var_view *var)
+{
+    for (size_t a = 0; var->path != NULL && a < now->nactors; a++)
+        if (var->path[0] == actor_letter(now->actors[a].id) && var->path[1] == ':')
+            return (int)a;
+    return -1;
+}
+
 bool picture_holds(const struct picture *picture, const struct memory *memory, const struct var_view *var)
 {
     if (var->obj >= 0)
         return memory->actor < 0 && memory->obj == var->obj;
-    if (memory->actor < 0 || memory->obj >= 0 || var->path == NULL)
+    int owner = owner_of(picture->now, var);
+    const struct map_view *map = owner < 0 ? NULL : private_map_at(&picture->now->actors[owner], var->offset);
+    if (map == NULL || memory->actor < 0)
         return false;
-    const char prefix[] = {actor_letter(picture->now->actors[memory->actor].id), ':', '\0'};
-    return strncmp(var->path, prefix, 2) == 0 && var->offset >= memory->map->start &&
-           var->offset < memory->map->end;
+    int index =
+        memory_of_page(picture, (size_t)owner, map, (size_t)((var->offset - map->start) / PAGE_BYTES));
+    return index >= 0 && &picture->memories[index] == memory;
+}
+
+void picture_actors(const struct picture *picture, uint64_t indices, struct buf *out)
+{
+    uint64_t ids = 0;
+    for (size_t a = 0; a < picture->now->nactors && a < 64; a++)
+        if ((indices >> a & 1) != 0 && picture->now->actors[a].id >= 0 && picture->now->actors[a].id < 64)
+            ids |= UINT64_C(1) << picture->now->actors[a].id;
+    phrase_actors(ids, out);
 }
