@@ -12,7 +12,12 @@
 #include "process.h"
 #include "tests/suite_main.h"
 
-enum { TRIES = 20, FIRST_FRAME_MS = 50, KEY_MS = 16, IDLE_S = 5 };
+#ifdef __SANITIZE_ADDRESS__
+enum { SLOWER = 4 }; /* the sanitizers take their time */
+#else
+enum { SLOWER = 1 };
+#endif
+enum { TRIES = 20, FIRST_FRAME_MS = 50 * SLOWER, KEY_MS = 16 * SLOWER, IDLE_S = 5 };
 
 static struct e2e e2e;
 

@@ -213,8 +213,8 @@ static void type_command(const char *argv0, const char *const *shell)
     set_names();
     term = term_start(12, 160, (const char *const[]){"PS1=prompt> ", NULL}, shell);
     term_until(term, "prompt>");
-    term_type(term, "echo $((5*7))\n");
-    term_until(term, "\n35\nprompt>");
+    term_type(term, "echo x$((5*7))\n");
+    term_until(term, "\nx35\nprompt>");
     modes_at_prompt = term_modes(term);
     snprintf(command, sizeof command, "%s stand-in screen %s %s\n", argv0, prefix, report);
     term_type(term, command);
@@ -230,15 +230,15 @@ START_TEST(a_shell_stops_and_continues_both)
         struct cast cast = read_report();
         term_keys(term, "Ctrl-Z");
         term_until_true(term, is_stopped, &cast, "the main screen");
-        term_type(term, "echo $((6*7))\n");
-        term_until(term, "42");
+        term_type(term, "echo x$((6*7))\n");
+        term_until(term, "x42");
         term_type(term, "fg\n");
         term_until(term, "last Ctrl-Z.");
         term_until(term, "┘");
         kill(-cast.guardian, SIGTSTP); /* as a shell's `kill -TSTP %1` does */
         term_until_true(term, is_stopped, &cast, "the main screen");
-        term_type(term, "echo $((7*7))\n");
-        term_until(term, "49");
+        term_type(term, "echo x$((7*7))\n");
+        term_until(term, "x49");
         term_type(term, "fg\n");
         term_until(term, "stops 2");
         term_keys(term, "x");
@@ -260,15 +260,15 @@ START_TEST(a_lab_killed_while_stopped_is_cleaned_up_on_fg)
     struct cast cast = read_report();
     term_keys(term, "Ctrl-Z");
     term_until_true(term, is_main_screen, NULL, "the main screen");
-    term_type(term, "echo $((6*7))\n");
-    term_until(term, "42");
+    term_type(term, "echo x$((6*7))\n");
+    term_until(term, "x42");
     kill(cast.lab, SIGKILL);
     term_type(term, "fg; echo status $?\n");
     term_until(term, "status 137");
     term_until_true(term, are_gone, &cast, "the end of all three");
     expect_cleaned_names();
-    term_type(term, "echo $((7*7))\n");
-    term_until(term, "49");
+    term_type(term, "echo x$((7*7))\n");
+    term_until(term, "x49");
     term_close(term);
     remove_rest();
 }
@@ -290,8 +290,8 @@ START_TEST(a_shell_goes_on_when_the_guardian_is_killed)
         kill(cast.actor, SIGKILL);
         term_until_true(term, are_gone, &cast, "the end of all three");
         term_until_true(term, is_main_screen, NULL, "the main screen");
-        term_type(term, "echo $((6*7))\n");
-        term_until(term, "\n42\n");
+        term_type(term, "echo x$((6*7))\n");
+        term_until(term, "\nx42\n");
         term_until_true(term, has_modes, &modes_at_prompt, "the shell's own modes");
         term_close(term);
         remove_rest();

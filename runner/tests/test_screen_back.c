@@ -100,8 +100,8 @@ static void stop_and_continue(const char *const *argv)
     term_until_true(term, is_main_screen, NULL, "the main screen");
     term_until(term, "prompt>");
     ck_assert(term_modes(term).c_oflag & OPOST);
-    term_type(term, "echo $((6*7))\n");
-    term_until(term, "42");
+    term_type(term, "echo x$((6*7))\n");
+    term_until(term, "x42");
     term_resize(term, 20, 70);
     term_type(term, "fg\n");
     term_until(term, "20x70");
