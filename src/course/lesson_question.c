@@ -1,5 +1,6 @@
 #include "course/lesson_question.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,9 +130,13 @@ static bool is_proof(const struct part *part)
 
 static bool is_scene_number(struct span words)
 {
-    int64_t lesson, scene;
-    return words.length > 3 && words.at[2] == '.' && span_number((struct span){words.at, 2}, &lesson) &&
-           span_number((struct span){words.at + 3, words.length - 3}, &scene) && scene > 0;
+    static const char pattern[] = "00."; /* then the scene's, from 1 on; no octal: 08 is a lesson */
+    for (size_t i = 0; i < words.length; i++) {
+        bool digit = isdigit((unsigned char)words.at[i]);
+        if (i < strlen(pattern) && pattern[i] != '0' ? words.at[i] != pattern[i] : !digit)
+            return false;
+    }
+    return words.length > strlen(pattern) && words.at[strlen(pattern)] != '0';
 }
 
 static int take_proof(const struct reading *reading, const struct part *part)

@@ -1,5 +1,6 @@
 /* Every order from here: the held processes of the stage are handed to explore, which works in slices of at
  * most 8 ms between two turns of the loop and gives them back as they were. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,41 @@ static void add_outcome(struct event *event, const struct explore_outcome *outco
     free(preemptions);
 }
 
+/* "counter_min", "counter_max": of a variable, over all results in which everybody came to the end. */
+static void add_range(struct event *event, const struct explore_result *result, size_t value)
+{
+    const char *variable = NULL;
+    long long least = LLONG_MAX, most = LLONG_MIN;
+    for (size_t i = 0; i < result->outcome_count; i++) {
+        const struct explore_outcome *outcome = &result->outcomes[i];
+        if (outcome->end != EXPLORE_ENDS || value >= outcome->value_count)
+            continue;
+        long long number = strtoll(outcome->values[value].text, NULL, 10);
+        variable = outcome->values[value].name;
+        least = number < least ? number : least;
+        most = number > most ? number : most;
+    }
+    if (variable == NULL)
+        return;
+    char *names[] = {mem_printf("%s_min", variable), mem_printf("%s_max", variable)};
+    const long long numbers[] = {least, most};
+    for (int i = 0; i < 2; i++) {
+        char digits[24];
+        snprintf(digits, sizeof digits, "%lld", numbers[i]);
+        add_result(event, names[i], digits);
+        free(names[i]);
+    }
+}
+
+static void add_ranges(struct event *event, const struct explore_result *result)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < result->outcome_count; i++)
+        most = result->outcomes[i].value_count > most ? result->outcomes[i].value_count : most;
+    for (size_t value = 0; value < most; value++)
+        add_range(event, result, value);
+}
+
 static void add_deaths(struct event *event, const struct explore_result *result)
 {
     uint64_t hang = 0;
@@ -155,6 +191,7 @@ static void answer(struct perform *perform, const struct explore_result *result)
     for (size_t i = 0; i < result->outcome_count; i++)
         add_outcome(&event, &result->outcomes[i]);
     add_ends(&event, result);
+    add_ranges(&event, result);
     add_deaths(&event, result);
     add_found(&event, result);
     queue_add(perform->queue, event);

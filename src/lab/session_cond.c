@@ -338,6 +338,15 @@ bool say_number(const struct session *session, const char *name, int64_t *number
     return false;
 }
 
+static enum truth reaches(const struct session *session, int actor, struct buf *got)
+{
+    const struct actor_view *view = cond_view(session, actor);
+    if (view == NULL || !view->held || view->last != OUT_NO_PROGRESS)
+        return held(session, actor, got);
+    cond_got(got, "it ran and did not get there");
+    return TRUTH_NO;
+}
+
 static enum truth check_plain(const struct session *session, const struct condition *condition,
                               struct buf *got)
 {
@@ -351,7 +360,7 @@ static enum truth check_plain(const struct session *session, const struct condit
     case COND_EXITS:
     case COND_DIES: return ended(session, condition, actor, got);
     case COND_ASLEEP: return asleep(session, condition, actor, got);
-    case COND_REACHES:
+    case COND_REACHES: return reaches(session, actor, got);
     case COND_HELD: return held(session, actor, got);
     case COND_GONE:
     case COND_EXISTS: return exists(session, condition, got);

@@ -20,7 +20,7 @@
 #include "tests/suite_main.h"
 
 static const char writer_reader[] = "01-writer-reader", race[] = "02-race-counter", mutex[] = "03-mutex",
-                  anonymous[] = "06-anonymous";
+                  anonymous[] = "06-anonymous", pitfalls[] = "08-pitfalls";
 static const char greeting[] = "got 'Hello from shared memory!'";
 
 static char name[64]; /* an object name of this test's own */
@@ -184,6 +184,9 @@ static const struct total totals[] = {
     {mutex, "shm_mutex", NULL, "counter: ", 200000, 200000},
     {mutex, "locked_racer", NULL, "counter: ", 2, 2},
     {mutex, "heap_mutex", NULL, "counter: ", 1, 2},
+    {pitfalls, "private_write", NULL, "the parent reads ", 0, 0},
+    {pitfalls, "private_write", "shared", "the parent reads ", 42, 42},
+    {pitfalls, "sparse", NULL, "uses ", 8, 8},
     {anonymous, "anon_shm", NULL, "the parent reads ", 42, 42},
     {anonymous, "four_kinds", NULL, "global 1, heap 1, private 1, shared ", 2, 2},
     {anonymous, "cow", NULL, "the parent reads ", 1, 1},
