@@ -63,9 +63,9 @@ START_TEST(lesson_01_holds_while_somebody_else_has_its_name)
 }
 END_TEST
 
-START_TEST(lesson_01_holds_without_process_vm)
+START_TEST(lesson_01_holds_without_proc_mem)
 {
-    run_lesson(0, "process_vm");
+    run_lesson(0, "mem");
 }
 END_TEST
 
@@ -115,7 +115,7 @@ int main(void)
     tcase_add_loop_test(cases, every_scene_of_the_lesson_holds, 0, (int)catalog.lesson_count);
     tcase_add_test(cases, lesson_01_holds_without_procmap_query);
     tcase_add_test(cases, lesson_01_holds_while_somebody_else_has_its_name);
-    tcase_add_test(cases, lesson_01_holds_without_process_vm);
+    tcase_add_test(cases, lesson_01_holds_without_proc_mem);
     tcase_add_test(cases, without_ptrace_the_lab_says_what_is_lost);
     tcase_add_test(cases, a_run_leaves_no_name_behind);
     tcase_add_test(cases, a_wrong_word_gives_one_sentence_and_exit_2);

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* "procmap_query", "pagemap_scan", "pagemap", "process_vm", "ptrace", "userns", "landlock", "inotify" */
+/* "procmap_query", "pagemap_scan", "pagemap", "mem", "process_vm", "ptrace", "userns", "landlock", "inotify" */
 bool able_is_disabled(const char *ability);
 
 #endif

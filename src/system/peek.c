@@ -26,14 +26,17 @@ static bool by_mem(struct subject *subject, uint64_t address, void *bytes, size_
 {
     int file = subject_file(subject, SUBJECT_MEM);
     subject->memory_refused = file < 0 && (errno == EACCES || errno == EPERM);
-    return file >= 0 && pread(file, bytes, length, (off_t)address) == (ssize_t)length;
+    if (file < 0)
+        return false;
+    subject->used |= HOW_MEM;
+    return pread(file, bytes, length, (off_t)address) == (ssize_t)length;
 }
 
 /* The file first: process_vm_readv pins what it reads, and to pin a page that two processes still share by
  * copy-on-write, the kernel copies it. Looking would make the very copy that is to be shown. */
 bool peek_read(struct subject *subject, uint64_t address, void *bytes, size_t length)
 {
-    if (by_mem(subject, address, bytes, length))
+    if (subject_can(subject, HOW_MEM) && by_mem(subject, address, bytes, length))
         return true;
     bool got = subject_can(subject, HOW_PROCESS_VM) && by_process_vm(subject, address, bytes, length);
     subject->memory_refused &= !subject_can(subject, HOW_PROCESS_VM);

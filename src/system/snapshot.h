@@ -151,6 +151,7 @@ enum how_bits {
     HOW_PAGEMAP_SCAN = 2,
     HOW_PAGEMAP = 4,
     HOW_PROCESS_VM = 8,
+    HOW_MEM = 32,   /* bytes by /proc/PID/mem */
     HOW_SMAPS = 16, /* pages by sums over a mapping, where there is no pagemap */
 };
 

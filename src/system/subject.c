@@ -16,6 +16,7 @@ static const struct ability {
     {"procmap_query", HOW_PROCMAP_QUERY},
     {"pagemap_scan", HOW_PAGEMAP_SCAN},
     {"pagemap", HOW_PAGEMAP},
+    {"mem", HOW_MEM},
     {"process_vm", HOW_PROCESS_VM},
 };
 

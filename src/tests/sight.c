@@ -13,7 +13,7 @@ enum { PAGE = SIGHT_PAGE };
 struct sight sight;
 
 const char *const sight_ways[SIGHT_WAYS] = {
-    "", "procmap_query", "pagemap_scan", "process_vm", "pagemap", "procmap_query,pagemap_scan,process_vm"};
+    "", "procmap_query", "pagemap_scan", "mem", "pagemap", "procmap_query,pagemap_scan,mem"};
 
 static void remove_name(void)
 {

@@ -40,9 +40,9 @@ static const struct {
     {"start racer -- \"x", "40: expected the program's arguments, but in \"x the closing '\"' is missing"},
     {"start shm_writer as writer\nuntil wrtier prints \"x\"",
      "41: expected an actor's name after 'until', got 'wrtier'; did you mean 'writer'?"},
-    {"until A print \"x\"", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held' or 'called' "
+    {"until A print \"x\"", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held', 'called' or 'owns' "
                             "after 'A', got 'print'; did you mean 'prints'?"},
-    {"until A", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held' or 'called' after 'A', "
+    {"until A", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held', 'called' or 'owns' after 'A', "
                 "got the end of the line"},
     {"until A prints x", "40: expected a text in quotes after 'prints', got 'x'"},
     {"until A prints \"x", "40: expected a text in quotes, but in \"x the closing '\"' is missing"},
@@ -68,7 +68,7 @@ static const struct {
     {"expect shared A /x", "40: expected an actor's name after 'A', got '/x'"},
     {"expect addresses equal A B /x", "40: expected 'same' or 'differ' after 'addresses', got 'equal'"},
     {"expect page 0 /x present in A", "40: expected 'of' after '0', got '/x'"},
-    {"expect page 0 of /x here in A", "40: expected 'present' or 'absent' after '/x', got 'here'"},
+    {"expect page 0 of /x here in A", "40: expected 'present', 'absent', 'copied', 'dirty' or 'clean' after '/x', got 'here'"},
     {"expect bytes of /x = \"y\"", "40: expected 'begin' after '/x', got '='"},
     {"expect owner lock is nobdy",
      "40: expected 'nobody', 'dead' or an actor's name after 'is', got 'nobdy'; did you mean 'nobody'?"},
