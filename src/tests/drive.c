@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/mem.h"
 
 enum { PATIENCE_MS = 15000 };
 
@@ -229,25 +229,11 @@ struct snapshot drive_look(struct drive *drive)
     return snapshot;
 }
 
-static char state_of(pid_t pid)
-{
-    struct buf text = {0};
-    char *path = mem_printf("/proc/%d/stat", pid), state = 0;
-    const char *end = buf_read_file(&text, path, NULL) == 0 ? strrchr(buf_text(&text), ')') : NULL;
-    if (end != NULL)
-        state = end[2];
-    buf_free(&text);
-    free(path);
-    return state;
-}
-
 void drive_gone(pid_t pid)
 {
-    uint64_t begun = clock_now();
-    char state;
-    while ((state = state_of(pid)) != 0 && state != 'Z') {
-        ck_assert_msg(clock_now() - begun < (uint64_t)PATIENCE_MS * CLOCK_MS, "%d lives on, state %c", pid,
-                      state);
-        usleep(1000);
-    }
+    struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
+    if (end.fd == -1)
+        return;
+    ck_assert_msg(poll(&end, 1, PATIENCE_MS) == 1, "%d lives on", pid);
+    close(end.fd);
 }

@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "tests/drive.h"
-#include "tests/refuse.h"
 #include "tests/suite_main.h"
 
 static struct drive drive;
@@ -323,57 +322,6 @@ START_TEST(a_fork_bomb_stays_small)
 }
 END_TEST
 
-/* ---- where ptrace is refused ---- */
-
-static void open_where_ptrace_is_refused(void)
-{
-    refuse_ptrace();
-    open_stage();
-}
-
-START_TEST(refused_ptrace_is_said_and_programs_run_all_the_same)
-{
-    struct err err = {0};
-    ck_assert_ptr_nonnull(strstr(stage_trouble(drive.stage), "does not let the lab hold processes"));
-    int a = drive_start(&drive, "waits_for_enter", false, NULL, NULL);
-    drive_prints(&drive, a, "ready");
-    ck_assert_int_eq(stage_hold(drive.stage, a, &err), -1);
-    ck_assert_ptr_nonnull(strstr(err.text, "A cannot be held: this machine"));
-    err_clear(&err);
-    ck_assert_int_eq(stage_step(drive.stage, a, UNIT_LINE, &err), -1);
-    ck_assert(err.set);
-    struct snapshot now = drive_look(&drive);
-    ck_assert(now.actors[a].alive);
-    snapshot_free(&now);
-    drive_type(&drive, a, "\n");
-    ck_assert_int_eq(drive_ends(&drive, a), OUT_EXITED);
-    ck_assert_int_eq(drive.actors[a].code, 0);
-    ck_assert_ptr_nonnull(strstr(buf_text(&drive.actors[a].output), "got 10"));
-}
-END_TEST
-
-START_TEST(a_held_start_is_refused_without_ptrace)
-{
-    struct err err = {0};
-    char *argv[] = {"calls", NULL};
-    struct stage_program spec = {
-        .path = drive_program("calls"), .argv = argv, .name = "calls", .held = true, .cpu = -1};
-    ck_assert_int_eq(stage_start(drive.stage, &spec, &err), -1);
-    ck_assert_ptr_nonnull(strstr(err.text, "calls cannot be held: "));
-}
-END_TEST
-
-START_TEST(without_ptrace_closing_ends_descendants_too)
-{
-    int a = drive_start(&drive, "forks_a_stubborn_child", false, NULL, NULL);
-    drive_prints(&drive, a, "grandchild ");
-    pid_t grandchild = (pid_t)atoi(strstr(buf_text(&drive.actors[a].output), "grandchild ") + 11);
-    ck_assert_int_eq(kill(grandchild, 0), 0);
-    stage_restart(drive.stage);
-    drive_gone(grandchild);
-}
-END_TEST
-
 int main(void)
 {
     TCase *cases = suite_case("stage");
@@ -399,10 +347,5 @@ int main(void)
     tcase_add_test(cases, held_actors_and_the_lab_share_a_processor_if_asked);
     tcase_add_test(cases, a_step_that_starts_a_thread_leaves_the_whole_process_held);
     tcase_add_test(cases, a_fork_bomb_stays_small);
-    TCase *plain = suite_case("stage without ptrace");
-    tcase_add_checked_fixture(plain, open_where_ptrace_is_refused, close_stage);
-    tcase_add_test(plain, refused_ptrace_is_said_and_programs_run_all_the_same);
-    tcase_add_test(plain, a_held_start_is_refused_without_ptrace);
-    tcase_add_test(plain, without_ptrace_closing_ends_descendants_too);
     return suite_run();
 }

@@ -30,7 +30,7 @@ struct claim {
 };
 static struct claim *claims;
 static char mark[64], object[64]; /* what is in the actors' environment; the name they make */
-static bool dies_when_told; /* when the object is there, and nobody but the lab knows which it is */
+static bool dies_when_told;       /* when the object is there, and nobody but the lab knows which it is */
 
 static void name_changed(void *context, const char *name, struct obj_id id, bool ours)
 {
