@@ -117,20 +117,20 @@ START_TEST(after_a_fork_private_pages_are_one)
 {
     sample_fork(&now, false);
     expect_picture(picture_of(&now, NULL, 78, false),
-        "   ┌─ A cow  pid 4121  HELD ─────────┐  ┌─ B child of A  pid 4122  HELD ──┐\n"
-        " ┌─┤ 7f939ebf5000 rw-p 4 KiB         │  │ 7f939ebf5000 rw-p 4 KiB         ├─┐\n"
-        "┌┼─┤ 7f939ebf6000 rw-p 4 KiB         │  │ 7f939ebf6000 rw-p 4 KiB         ├─┼┐\n"
-        "││ └─────────────────────────────────┘  └─────────────────────────────────┘ ││\n"
-        "││ ┌─ memory of A and B ──────────────────────────────────────────────────┐ ││\n"
-        "│└►│ page 0  the same page in A and B, until one writes                   │◄┘│\n"
-        "│  │ A: pages[0]  int32_t  1                                              │  │\n"
-        "│  │ B: pages[0]  int32_t  1                                              │  │\n"
-        "│  └──────────────────────────────────────────────────────────────────────┘  │\n"
-        "│  ┌─ memory of A and B ──────────────────────────────────────────────────┐  │\n"
-        "└─►│ page 0  the same page in A and B, until one writes                   │◄─┘\n"
-        "   │ A: pages[1]  int32_t  1                                              │\n"
-        "   │ B: pages[1]  int32_t  1                                              │\n"
-        "   └──────────────────────────────────────────────────────────────────────┘\n");
+                   "   ┌─ A cow  pid 4121  HELD ─────────┐  ┌─ B child of A  pid 4122  HELD ──┐\n"
+                   " ┌─┤ 7f939ebf5000 rw-p 4 KiB         │  │ 7f939ebf5000 rw-p 4 KiB         ├─┐\n"
+                   "┌┼─┤ 7f939ebf6000 rw-p 4 KiB         │  │ 7f939ebf6000 rw-p 4 KiB         ├─┼┐\n"
+                   "││ └─────────────────────────────────┘  └─────────────────────────────────┘ ││\n"
+                   "││ ┌─ memory of A and B ──────────────────────────────────────────────────┐ ││\n"
+                   "│└►│ page 0  the same page in A and B, until one writes                   │◄┘│\n"
+                   "│  │ A: pages[0]  int32_t  1                                              │  │\n"
+                   "│  │ B: pages[0]  int32_t  1                                              │  │\n"
+                   "│  └──────────────────────────────────────────────────────────────────────┘  │\n"
+                   "│  ┌─ memory of A and B ──────────────────────────────────────────────────┐  │\n"
+                   "└─►│ page 0  the same page in A and B, until one writes                   │◄─┘\n"
+                   "   │ A: pages[1]  int32_t  1                                              │\n"
+                   "   │ B: pages[1]  int32_t  1                                              │\n"
+                   "   └──────────────────────────────────────────────────────────────────────┘\n");
 }
 END_TEST
 
@@ -138,23 +138,23 @@ START_TEST(the_page_that_is_written_becomes_two)
 {
     sample_fork(&now, true);
     expect_picture(picture_of(&now, NULL, 78, false),
-        "    ┌─ A cow  pid 4121  HELD ────────┐  ┌─ B child of A  pid 4122  HELD ─┐\n"
-        "  ┌─┤ 7f939ebf5000 rw-p 4 KiB        │  │ 7f939ebf5000 rw-p 4 KiB        ├───┐\n"
-        " ┌┼─┤ 7f939ebf6000 rw-p 4 KiB        │  │ 7f939ebf6000 rw-p 4 KiB        ├──┐│\n"
-        " ││ └────────────────────────────────┘  └────────────────────────────────┘  ││\n"
-        " ││ ┌─ A's own memory ───────────────────────────────────────────────────┐  ││\n"
-        " │└►│ page 0  A's own, nobody else sees it                               │  ││\n"
-        " │  │ A: pages[0]  int32_t  1                                            │  ││\n"
-        " │  └────────────────────────────────────────────────────────────────────┘  ││\n"
-        " │  ┌─ memory of A and B ────────────────────────────────────────────────┐  ││\n"
-        " └─►│ page 0  the same page in A and B, until one writes                 │◄─┘│\n"
-        "    │ A: pages[1]  int32_t  1                                            │   │\n"
-        "    │ B: pages[1]  int32_t  1                                            │   │\n"
-        "    └────────────────────────────────────────────────────────────────────┘   │\n"
-        "    ┌─ B's own memory ───────────────────────────────────────────────────┐   │\n"
-        "    │ page 0  B's own, nobody else sees it                               │◄──┘\n"
-        "    │ B: pages[0]  int32_t  2                                            │\n"
-        "    └────────────────────────────────────────────────────────────────────┘\n");
+                   "    ┌─ A cow  pid 4121  HELD ────────┐  ┌─ B child of A  pid 4122  HELD ─┐\n"
+                   "  ┌─┤ 7f939ebf5000 rw-p 4 KiB        │  │ 7f939ebf5000 rw-p 4 KiB        ├───┐\n"
+                   " ┌┼─┤ 7f939ebf6000 rw-p 4 KiB        │  │ 7f939ebf6000 rw-p 4 KiB        ├──┐│\n"
+                   " ││ └────────────────────────────────┘  └────────────────────────────────┘  ││\n"
+                   " ││ ┌─ A's own memory ───────────────────────────────────────────────────┐  ││\n"
+                   " │└►│ page 0  A's own, nobody else sees it                               │  ││\n"
+                   " │  │ A: pages[0]  int32_t  1                                            │  ││\n"
+                   " │  └────────────────────────────────────────────────────────────────────┘  ││\n"
+                   " │  ┌─ memory of A and B ────────────────────────────────────────────────┐  ││\n"
+                   " └─►│ page 0  the same page in A and B, until one writes                 │◄─┘│\n"
+                   "    │ A: pages[1]  int32_t  1                                            │   │\n"
+                   "    │ B: pages[1]  int32_t  1                                            │   │\n"
+                   "    └────────────────────────────────────────────────────────────────────┘   │\n"
+                   "    ┌─ B's own memory ───────────────────────────────────────────────────┐   │\n"
+                   "    │ page 0  B's own, nobody else sees it                               │◄──┘\n"
+                   "    │ B: pages[0]  int32_t  2                                            │\n"
+                   "    └────────────────────────────────────────────────────────────────────┘\n");
 }
 END_TEST
 

@@ -182,14 +182,13 @@ END_TEST
 
 START_TEST(a_task_and_its_open_hints)
 {
-    expect_picture(screen_words(AT_TASK),
-        "03-counter: A counter with a lock\n"
-        "\n"
-        "Write counter_init and the other three.\n"
-        "\n"
-        "Hint 1:\n"
-        "Where must the lock lie?\n"
-        "File /home/ada/shmlab/03-counter/counter.c\n");
+    expect_picture(screen_words(AT_TASK), "03-counter: A counter with a lock\n"
+                                          "\n"
+                                          "Write counter_init and the other three.\n"
+                                          "\n"
+                                          "Hint 1:\n"
+                                          "Where must the lock lie?\n"
+                                          "File /home/ada/shmlab/03-counter/counter.c\n");
 }
 END_TEST
 

@@ -45,7 +45,7 @@ START_TEST(a_page_is_drawn_at_every_size)
     struct drawn drawn;
     struct grid grid;
     grid_init(&grid, 1, 1, _i % 2 == 0);
-    for (int rows = 1; rows <= ROWS; rows += rows < 30 ? 1 : 5)
+    for (int rows = 1; rows <= ROWS; rows += rows < 26 ? 1 : 7)
         for (int columns = 1; columns <= COLUMNS; columns += columns < 38                   ? 5
                                                              : columns < 45 || columns > 95 ? 1
                                                                                             : 3)
@@ -117,7 +117,7 @@ START_TEST(whatever_the_state_is_it_is_drawn)
     struct grid grid;
     dice = (uint32_t)_i * 7919;
     grid_init(&grid, 1, 1, _i % 2 == 0);
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 30; round++) {
         struct session *session = sample_session((enum moment)roll(MOMENTS));
         shake(session);
         draw(session, &grid, &drawn, 1 + roll(ROWS), 1 + roll(COLUMNS));
