@@ -10,6 +10,7 @@
 #include "system/arch.h"
 #include "system/frames.h"
 #include "system/images.h"
+#include "system/insn.h"
 #include "system/names.h"
 #include "system/news.h"
 #include "system/stage_inside.h"
@@ -124,11 +125,24 @@ static int go_on(struct actor *actor, struct thread *thread, enum gait gait)
     return trace_cont(thread->tid, signal);
 }
 
+/* Whether the step that is about to begin cannot sleep in a call: the kernel reports it as soon as it is
+ * done. */
+static bool will_report(struct stage *stage, struct actor *actor)
+{
+    const struct move *move = &actor->move;
+    if (move->gait != GAIT_STEP || move->passing != NULL || actor->nthreads > 1 || !actor->regs_known ||
+        arch_syscall_restarts(&actor->regs))
+        return false;
+    const struct disasm_insn *insn = insn_at(stage, actor, arch_pc(&actor->regs));
+    return insn != NULL && (insn->traits & INSN_SYSCALL) == 0;
+}
+
 void actor_resume(struct stage *stage, struct actor *actor, struct thread *thread)
 {
     bool leads = thread == &actor->threads[0];
     if (!thread->stopped)
         return;
+    actor->prompt = leads && will_report(stage, actor);
     go_on(actor, thread, leads ? actor->move.gait : GAIT_RUN); /* a failure means killed: its end follows */
     thread->stopped = thread->grouped = false;
     if (!leads)

@@ -74,6 +74,7 @@ struct actor {
     uint64_t epoch; /* grows when it may have made a system call */
     struct user_regs_struct regs;
     bool regs_known, images_listed;
+    bool prompt; /* runs one instruction that makes no system call: it reports at once */
 
     struct disasm_insn *insns; /* decoded ones, kept by insn.c */
     struct shared_range *shared;

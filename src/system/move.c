@@ -267,7 +267,8 @@ void move_follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
     uint64_t end = 0;
     actor->move.eager = false;
     for (unsigned reports = 1; is_awaited(actor) && !actor->threads[0].stopped; reports++) {
-        struct trace_event event = trace_wait(actor->pid, patience_ns);
+        struct trace_event event =
+            actor->prompt ? trace_wait_sure(actor->pid) : trace_wait(actor->pid, patience_ns);
         if (event.kind == TRACE_NOTHING) {
             check(stage, actor);
             if (actor->move.asleep_since == 0 || actor->move.blocked || patience_ns > CHECK_NS)

@@ -121,11 +121,11 @@ static void classify(struct trace_event *event, int status)
     }
 }
 
-struct trace_event trace_poll(pid_t pid)
+static struct trace_event ask(pid_t pid, int options)
 {
     struct trace_event event = {.kind = TRACE_NOTHING, .pid = pid};
     int status;
-    pid_t got = waitpid(pid, &status, __WALL | WNOHANG);
+    pid_t got = waitpid(pid, &status, __WALL | options);
     if (got == pid)
         classify(&event, status);
     else if (got == -1 && errno == ECHILD)
@@ -138,6 +138,16 @@ pid_t trace_stray(pid_t group)
     int status;
     pid_t got = waitpid(-group, &status, __WALL | WNOHANG);
     return got <= 0 ? got : WIFSTOPPED(status) ? got : trace_stray(group);
+}
+
+struct trace_event trace_poll(pid_t pid)
+{
+    return ask(pid, WNOHANG);
+}
+
+struct trace_event trace_wait_sure(pid_t pid)
+{
+    return ask(pid, 0);
 }
 
 struct trace_event trace_wait(pid_t pid, uint64_t patience_ns)
