@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 struct shared {
-    int32_t flag;
+    int32_t flag, seen;
 };
 static struct shared *data; /* the same memory in both processes */
 
@@ -56,7 +56,8 @@ int main(int argc, char **argv)
         wait_atomic(data);
     else
         wait_plain(data);
-    puts("seen"); //@seen
+    data->seen = 1; //@seen
+    puts("seen");
     if (waitpid(child, NULL, 0) == -1)
         return failed("waitpid");
     return 0;
