@@ -46,7 +46,7 @@ LESSONS := $(patsubst lessons/%.c,$(BUILD)/lessons/%,$(LESSON_SRC))
 SUITES := $(patsubst %.c,$(BUILD)/%,$(SUITE_SRC))
 DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
 
-.PHONY: all build deps run test layers asan bench format clean install uninstall
+.PHONY: all build deps run test layers grade-the-grader asan bench format clean install uninstall
 .SECONDARY:
 
 all: build
@@ -159,6 +159,13 @@ uninstall:
 # Figures with the bounds they must keep; wants a machine that does nothing else.
 bench: $(BENCHES) $(PROGRAMS)
 	@failed=0; for one in $(BENCHES); do SHMLAB_BUILD=$(BUILD) $$one || failed=1; done; exit $$failed
+
+# Every variant of every exercise over seeds, CPUs and -O levels: EXERCISE=, SEEDS=, JOBS=.
+grade-the-grader: $(BUILD)/grade-the-grader $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
+	@SHMLAB_BUILD=$(BUILD) EXERCISE=$(EXERCISE) SEEDS=$(SEEDS) JOBS=$(JOBS) $<
+
+$(BUILD)/grade-the-grader: $(call obj,src/tests/matrix/main.c src/tests/grader.c src/tests/rejected.c) $(BUILD)/libshmlab.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
 layers:
 	@.ci/layers

@@ -8,9 +8,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/span.h"
 #include "grading/verdict.h"
 #include "tests/grader.h"
+#include "tests/rejected.h"
 #include "tests/suite_main.h"
 
 enum { PARALLEL = 2, SEED = 20240617 };
@@ -38,15 +38,6 @@ static void settle(struct grader_jobs *jobs)
 {
     grader_free(jobs);
     ck_assert_msg(trouble.length == 0, "%s", buf_text(&trouble));
-}
-
-static const struct test_verdict *test_named(const struct verdict *verdict, const char *name)
-{
-    for (size_t i = 0; i < verdict->test_count; i++) {
-        if (strcmp(verdict->tests[i].name, name) == 0)
-            return &verdict->tests[i];
-    }
-    return NULL;
 }
 
 static bool is_full(const struct verdict *verdict)
@@ -115,36 +106,6 @@ START_TEST(right_variants_pass)
 }
 END_TEST
 
-/* The first line of a variant: "rejected by:" and the name of a test, in a comment. */
-static char *named_test(const char *file)
-{
-    struct buf text = {0};
-    ck_assert_int_eq(buf_read_file(&text, file, NULL), 0);
-    struct span rest = {text.data, text.length}, line = span_line(&rest);
-    const char *start = memmem(line.at, line.length, "rejected by: ", 13);
-    ck_assert_msg(start != NULL, "%s does not begin with a comment \"rejected by: …\"", file);
-    struct span name = {start + 13, line.length - (size_t)(start + 13 - line.at)};
-    const char *close = memmem(name.at, name.length, " */", 3);
-    if (close != NULL)
-        name.length = (size_t)(close - name.at);
-    char *copy = span_dup(span_trim(name));
-    buf_free(&text);
-    return copy;
-}
-
-static void check_rejected(const struct grader_job *job)
-{
-    char *name = named_test(job->file);
-    const struct test_verdict *test = test_named(job->verdict, name);
-    if (job->verdict->status != VERDICT_GRADED)
-        complain(job, "a wrong variant must be graded");
-    else if (test == NULL)
-        complain(job, "the test that its first line names does not exist");
-    else if (test->status != TEST_FAIL)
-        complain(job, "the test that its first line names must fail");
-    free(name);
-}
-
 START_TEST(wrong_variants_fail_by_the_test_named_for_them)
 {
     struct grader_jobs jobs = {0};
@@ -154,8 +115,11 @@ START_TEST(wrong_variants_fail_by_the_test_named_for_them)
         ck_assert_msg(jobs.count - before >= 20, "%s has only %zu wrong variants", *id, jobs.count - before);
     }
     grader_run(&jobs, PARALLEL);
-    for (size_t i = 0; i < jobs.count; i++)
-        check_rejected(&jobs.all[i]);
+    for (size_t i = 0; i < jobs.count; i++) {
+        const char *why_not = rejected_why_not(&jobs.all[i]);
+        if (why_not != NULL)
+            complain(&jobs.all[i], why_not);
+    }
     settle(&jobs);
 }
 END_TEST

@@ -1,0 +1,10 @@
+/* Whether a wrong variant was rejected as its first line says: "rejected by: the name of the test". */
+#ifndef SHMLAB_TESTS_REJECTED_H
+#define SHMLAB_TESTS_REJECTED_H
+
+struct grader_job;
+
+/* NULL when it was; else what is wrong, in one sentence. */
+const char *rejected_why_not(const struct grader_job *job);
+
+#endif
