@@ -119,7 +119,9 @@ static int choose_cpu(struct explore *explore, struct err *err)
 
 static void choose_model(struct world *world, enum explore_mode mode)
 {
-    world->model = mode == EXPLORE_CORES ? MODEL_CORES : mode == EXPLORE_C11 ? MODEL_C11 : MODEL_SC;
+    world->model = mode == EXPLORE_CORES                           ? MODEL_CORES
+                   : mode == EXPLORE_C11 || mode == EXPLORE_RECORD ? MODEL_C11
+                                                                   : MODEL_SC;
     world->choices = mode == EXPLORE_CORES ? 2 : mode == EXPLORE_C11 ? STATE_CHOICES : 1;
 }
 
@@ -157,6 +159,7 @@ void explore_free(struct explore *explore)
     replay_free(&explore->replay);
     kill_free(&explore->kill);
     single_free(&explore->single);
+    ledger_free(&explore->ledger);
     graph_free(&explore->graph);
     reach_free(&explore->reach);
     endings_free(&explore->endings);

@@ -32,10 +32,11 @@ struct explore;
 enum { EXPLORE_ACTORS = 4 };
 
 enum explore_mode {
-    EXPLORE_SC,    /* one after another: what stepping can show */
-    EXPLORE_CORES, /* each process on a CPU of its own, with its store buffer (x86-TSO) */
-    EXPLORE_KILL,  /* one dies at each of its steps in turn, the others go on */
-    EXPLORE_C11,   /* what C11 allows a program built with -fsanitize=thread and the lab's own hooks */
+    EXPLORE_SC,     /* one after another: what stepping can show */
+    EXPLORE_CORES,  /* each process on a CPU of its own, with its store buffer (x86-TSO) */
+    EXPLORE_KILL,   /* one dies at each of its steps in turn, the others go on */
+    EXPLORE_RECORD, /* a few runs in which every access is noted: which of them nothing orders (record.h) */
+    EXPLORE_C11,    /* what C11 allows a program built with -fsanitize=thread and the lab's own hooks */
 };
 
 /* One program to start. A section begins at `from` and ends at `to`; both NULL: those of the request.
@@ -174,7 +175,7 @@ enum explore_end {
     EXPLORE_SLEEPS, /* nobody can go on, and somebody sleeps: deadlock */
     EXPLORE_SPINS,  /* somebody runs for ever, whatever the others do from here: livelock */
     EXPLORE_FAULTS, /* one died of a signal, by itself */
-    EXPLORE_RACES,  /* C11: two conflicting accesses without an order, at least one not atomic */
+    EXPLORE_RACES,  /* c11, record: two accesses to the same bytes, one a store, that nothing orders */
 };
 
 struct explore_value { /* bytes that are part of a result */
@@ -209,6 +210,23 @@ struct explore_death { /* EXPLORE_KILL: one row a point of death */
     int line;
 };
 
+struct explore_side { /* one of two accesses that race */
+    int actor;
+    bool writes, atomic;
+    char *file, *inside;
+    int line;
+    char *locks; /* "lock", "lock and other" that it held; NULL none (record) */
+};
+
+struct explore_race {
+    int object;
+    uint64_t offset;
+    unsigned length;
+    char *name; /* "counter" */
+    char *text; /* "A adds to counter (racer.c:31) …": one sentence */
+    struct explore_side first, second;
+};
+
 struct explore_object {
     struct obj_id id;
     char *name; /* "/race", "anonymous shared" */
@@ -229,6 +247,9 @@ struct explore_result {
     struct explore_counts counts;
     struct explore_death *deaths;
     size_t death_count;
+    struct explore_race *races; /* EXPLORE_RECORD and EXPLORE_C11 */
+    size_t race_count;
+    uint64_t noted;            /* EXPLORE_RECORD: accesses */
     uint64_t states, edges;    /* of the graph */
     uint64_t learned;          /* pairs of private state and bytes read that were executed */
     uint64_t steps;            /* instructions executed to learn them */
@@ -247,6 +268,9 @@ const struct explore_result *explore_result(const struct explore *explore);
 struct explore_result *explore_take(struct explore *explore); /* now the caller's */
 void explore_result_free(struct explore_result *result);      /* the struct too */
 
+/* Every order was looked at, and every outcome is as expected: only then "for every order" may be said. */
+bool explore_holds(const struct explore_result *result);
+
 /* ---- as words ---- */
 
 /* "48,620", "∞", "not counted": the caller's to free. */
@@ -261,7 +285,7 @@ char *explore_table(const struct explore_result *result);
 char *explore_trace(const struct explore_result *result, const struct explore_outcome *outcome);
 /* All of it as JSON (indented, a newline at its end). */
 char *explore_json(const struct explore_result *result);
-const char *explore_mode_name(enum explore_mode mode);              /* "sc", "cores", "kill", "c11" */
+const char *explore_mode_name(enum explore_mode mode); /* "sc", "cores", "kill", "c11", "record" */
 bool explore_mode_parse(const char *name, enum explore_mode *mode); /* NULL is sc */
 
 #endif

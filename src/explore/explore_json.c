@@ -82,6 +82,26 @@ static json_t *death_json(const struct explore_death *death)
                      "line", death->line);
 }
 
+static json_t *side_json(const struct explore_side *side)
+{
+    char actor[] = {actor_letter(side->actor), '\0'};
+    return json_pack("{s:s, s:b, s:b, s:o, s:i, s:o, s:o}", "actor", actor, "writes", side->writes, "atomic",
+                     side->atomic, "file", text_or_null(side->file), "line", side->line, "inside",
+                     text_or_null(side->inside), "locks", text_or_null(side->locks));
+}
+
+static json_t *races_json(const struct explore_result *result)
+{
+    json_t *races = json_array();
+    for (size_t i = 0; i < result->race_count; i++) {
+        const struct explore_race *race = &result->races[i];
+        json_array_append_new(races, json_pack("{s:s, s:s, s:o, s:o}", "place", race->name, "text",
+                                               race->text, "first", side_json(&race->first), "second",
+                                               side_json(&race->second)));
+    }
+    return races;
+}
+
 static json_t *lists_json(const struct explore_result *result)
 {
     json_t *outcomes = json_array(), *deaths = json_array(), *notes = json_array();
@@ -91,7 +111,8 @@ static json_t *lists_json(const struct explore_result *result)
         json_array_append_new(deaths, death_json(&result->deaths[i]));
     for (size_t i = 0; i < result->note_count; i++)
         json_array_append_new(notes, json_string(result->notes[i]));
-    return json_pack("{s:o, s:o, s:o}", "outcomes", outcomes, "deaths", deaths, "notes", notes);
+    return json_pack("{s:o, s:o, s:o, s:o}", "outcomes", outcomes, "races", races_json(result), "deaths",
+                     deaths, "notes", notes);
 }
 
 char *explore_json(const struct explore_result *result)

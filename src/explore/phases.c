@@ -313,9 +313,34 @@ static const struct run_phase single_phases[2] = {
     {EXPLORE_LEARNING, phase_single},
 };
 
+static enum run_answer phase_record(struct explore *explore, uint64_t until_ns)
+{
+    const struct ledger *ledger = &explore->ledger;
+    switch (ledger_advance(&explore->ledger, &explore->world, until_ns, &explore->err)) {
+    case LEDGER_FAILED: return refuse(explore);
+    case LEDGER_MORE:
+        if (run_elapsed(explore) <= explore->world.limits.ns)
+            return RUN_MORE;
+        break;
+    case LEDGER_DONE: break;
+    }
+    run_stop(explore, EXPLORE_NOT_ALL, "%llu accesses in %u runs%s%s", (unsigned long long)ledger->noted,
+             ledger->run, ledger->hangs ? ", one of which ended with somebody asleep" : "",
+             ledger->tired ? ", one of which was cut" : "");
+    explore->result->explored_ns = explore->result->witnessed_ns = run_elapsed(explore);
+    return RUN_NEXT;
+}
+
+static const struct run_phase record_phases[] = {
+    {EXPLORE_STARTING, phase_start},
+    {EXPLORE_LEARNING, phase_record},
+};
+
 const struct run_phase *phases_of(enum explore_mode mode, size_t *count)
 {
-    bool kills = mode == EXPLORE_KILL;
-    *count = kills ? sizeof kill_phases / sizeof *kill_phases : sizeof graph_phases / sizeof *graph_phases;
-    return kills ? kill_phases : graph_phases;
+    switch (mode) {
+    case EXPLORE_KILL: *count = sizeof kill_phases / sizeof *kill_phases; return kill_phases;
+    case EXPLORE_RECORD: *count = sizeof record_phases / sizeof *record_phases; return record_phases;
+    default: *count = sizeof graph_phases / sizeof *graph_phases; return graph_phases;
+    }
 }

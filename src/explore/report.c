@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "explore/describe.h"
 #include "explore/label.h"
+#include "explore/report_races.h"
 #include "explore/report_runs.h"
 #include "explore/run.h"
 
@@ -95,38 +96,8 @@ static char *words(const struct explore *explore, const struct explore_outcome *
         print_letters(&text, outcome->dead, " dies of SIG", " die of SIG");
         buf_text_add(&text, sigabbrev_np(outcome->signal));
         break;
-    case EXPLORE_RACES: break; /* race_words */
+    case EXPLORE_RACES: break; /* its race has the words */
     }
-    return buf_take(&text);
-}
-
-static void print_side(struct buf *text, struct explore *explore, const struct c11_access *side, bool writes)
-{
-    struct explore_step step;
-    describe_op(&step, &explore->world, side->actor, &side->op);
-    const char *file = step.file != NULL ? strrchr(step.file, '/') : NULL;
-    buf_printf(text, "%c %s", actor_letter(side->actor), writes ? "writes" : "reads");
-    if (file != NULL)
-        buf_printf(text, " (%s:%d)", file + 1, step.line);
-    free(step.name);
-    free(step.text);
-    free(step.file);
-    free(step.inside);
-}
-
-static char *race_words(struct explore *explore, uint32_t number)
-{
-    const struct c11 *c11 = &explore->world.c11;
-    const struct c11_race *race = &c11->races[number - 1];
-    struct buf text = {0};
-    char *name = label_name(&explore->world, &race->place);
-    buf_printf(&text, "a data race on %s: ", name);
-    free(name);
-    if (race->first > 0)
-        print_side(&text, explore, &c11->accesses[race->first - 1], true);
-    buf_text_add(&text, ", ");
-    print_side(&text, explore, &c11->accesses[race->second - 1], race->second_writes);
-    buf_text_add(&text, ", and nothing orders them");
     return buf_take(&text);
 }
 
@@ -199,7 +170,8 @@ void report_ending(struct explore_outcome *outcome, struct explore *explore, siz
     outcome->dead = ending->dead;
     outcome->signal = ending->signal;
     fill_values(outcome, explore, ending);
-    outcome->text = ending->race != 0 ? race_words(explore, ending->race) : words(explore, outcome);
+    outcome->text =
+        ending->race != 0 ? mem_dup(explore->result->races[ending->race - 1].text) : words(explore, outcome);
     outcome->expected = outcome->end == EXPLORE_ENDS;
     const char *expect = explore->request.expect;
     if (outcome->expected && expect != NULL &&
@@ -288,7 +260,10 @@ void report_fill(struct explore *explore)
     bool known = explore->claim != EXPLORE_REFUSED && explore->claim != EXPLORE_BROKEN;
     fill_numbers(explore);
     fill_objects(explore->result, &explore->world.objects);
-    if (known && explore->request.mode == EXPLORE_KILL)
+    report_races(explore);
+    if (known && explore->request.mode == EXPLORE_RECORD)
+        report_record(explore);
+    else if (known && explore->request.mode == EXPLORE_KILL)
         report_deaths(explore);
     else if (known && explore->result->one_by_one)
         report_singles(explore);

@@ -29,6 +29,21 @@ static void free_outcome(struct explore_outcome *outcome)
     describe_free(&outcome->witness);
 }
 
+static void free_side(struct explore_side *side)
+{
+    free(side->file);
+    free(side->inside);
+    free(side->locks);
+}
+
+static void free_race(struct explore_race *race)
+{
+    free(race->name);
+    free(race->text);
+    free_side(&race->first);
+    free_side(&race->second);
+}
+
 void explore_result_free(struct explore_result *result)
 {
     if (result == NULL)
@@ -44,6 +59,9 @@ void explore_result_free(struct explore_result *result)
     }
     for (size_t i = 0; i < result->note_count; i++)
         free(result->notes[i]);
+    for (size_t i = 0; i < result->race_count; i++)
+        free_race(&result->races[i]);
+    free(result->races);
     free(result->outcomes);
     free(result->objects);
     free(result->deaths);
@@ -53,8 +71,16 @@ void explore_result_free(struct explore_result *result)
     free(result);
 }
 
-static const char *const mode_names[] = {
-    [EXPLORE_SC] = "sc", [EXPLORE_CORES] = "cores", [EXPLORE_KILL] = "kill", [EXPLORE_C11] = "c11"};
+bool explore_holds(const struct explore_result *result)
+{
+    return result->claim == EXPLORE_ALL && result->expected;
+}
+
+static const char *const mode_names[] = {[EXPLORE_SC] = "sc",
+                                         [EXPLORE_CORES] = "cores",
+                                         [EXPLORE_KILL] = "kill",
+                                         [EXPLORE_C11] = "c11",
+                                         [EXPLORE_RECORD] = "record"};
 
 const char *explore_mode_name(enum explore_mode mode)
 {

@@ -13,6 +13,7 @@
 #include "explore/explore.h"
 #include "explore/graph.h"
 #include "explore/kill.h"
+#include "explore/ledger.h"
 #include "explore/reach.h"
 #include "explore/replay.h"
 #include "explore/single.h"
@@ -55,6 +56,7 @@ struct explore {
     struct replay replay;
     struct kill kill;
     struct single single;
+    struct ledger ledger;
     size_t replays_done; /* witnesses first, then random ones */
     bool *witnessed;     /* of each ending: its witness was replayed */
     enum explore_claim claim;

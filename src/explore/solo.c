@@ -6,11 +6,12 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "explore/bytes.h"
 #include "explore/world.h"
 
 int solo_begin(struct solo *solo, struct world *world, int actor, bool own_id, struct err *err)
 {
-    *solo = (struct solo){0};
+    *solo = (struct solo){.world = world};
     spin_begin(&solo->spin);
     return body_begin(&solo->body, &world->roles[actor], own_id, err);
 }
@@ -99,6 +100,25 @@ static enum solo_answer make_call(struct solo *solo, struct err *err)
     return heard(solo, answer, fault);
 }
 
+/* An atomic access through a hook is made by us, so that it is one step. */
+static enum body_answer make_atomic(struct solo *solo, struct err *err)
+{
+    struct hook_call call = solo->op.call;
+    const struct place *place = &solo->op.access[0].place;
+    uint64_t old = 0, stored;
+    if (call.hook.what == HOOK_COMPARE &&
+        bytes_get(solo->body.pid, call.expected_at, &call.expected, call.hook.bytes) != 0)
+        return BODY_LOST;
+    if (call.hook.bytes > 0 && world_get(solo->world, place, (uint8_t *)&old, err) != 0)
+        return BODY_LOST;
+    bool compares = call.hook.what == HOOK_COMPARE || call.hook.what == HOOK_COMPARE_VALUE;
+    stored = hook_result(&call, old);
+    if (hook_stores(call.hook.what) && !(compares && old != call.expected) &&
+        world_put(solo->world, place, (const uint8_t *)&stored, err) != 0)
+        return BODY_LOST;
+    return body_pretend_hook(&solo->body, &call, old, err) == 0 ? BODY_STEPPED : BODY_LOST;
+}
+
 enum solo_answer solo_step(struct solo *solo, struct err *err)
 {
     int fault = 0;
@@ -107,6 +127,7 @@ enum solo_answer solo_step(struct solo *solo, struct err *err)
     case OP_WAIT:
     case OP_WAKE:
     case OP_FOREIGN: return make_call(solo, err);
+    case OP_ATOMIC: return heard(solo, make_atomic(solo, err), 0);
     case OP_CALL:
         return heard(solo,
                      body_pretend_call(&solo->body, solo->op.result, err) == 0 ? BODY_STEPPED : BODY_LOST, 0);

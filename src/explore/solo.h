@@ -15,6 +15,7 @@ struct err;
 struct world;
 
 struct solo {
+    struct world *world;
     struct body body;
     struct op op; /* what it will do next, once solo_reach said SOLO_READY */
     struct op_moment moment;

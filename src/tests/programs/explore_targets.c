@@ -1,5 +1,6 @@
 /* Sections to explore: `explore_targets NAME N [robust]` makes N processes that share one struct and all
  * call the function NAME; the tests begin there. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -43,6 +45,26 @@ SECTION static void add_locked(struct shared *s, int me)
     pthread_mutex_lock(&s->lock);
     s->counter++;
     pthread_mutex_unlock(&s->lock);
+}
+
+/* Only A takes the lock. */
+SECTION static void half_locked(struct shared *s, int me)
+{
+    if (me == 0)
+        pthread_mutex_lock(&s->lock);
+    s->counter++;
+    if (me == 0)
+        pthread_mutex_unlock(&s->lock);
+}
+
+static int lock_fd; /* each process opens the file for itself */
+
+SECTION static void lock_file(struct shared *s, int me)
+{
+    (void)me;
+    flock(lock_fd, LOCK_EX);
+    s->counter++;
+    flock(lock_fd, LOCK_UN);
 }
 
 SECTION static void add_atomic(struct shared *s, int me)
@@ -241,6 +263,8 @@ static const struct {
     {"add_one", add_one},
     {"add_three", add_three},
     {"add_locked", add_locked},
+    {"half_locked", half_locked},
+    {"lock_file", lock_file},
     {"add_atomic", add_atomic},
     {"add_in_memory", add_in_memory},
     {"abba", abba},
@@ -296,6 +320,7 @@ int main(int argc, char **argv)
     int me = 0;
     for (int i = 1; i < count && me == 0; i++)
         me = fork() == 0 ? i : 0;
+    lock_fd = open("/proc/self/exe", O_RDONLY);
     function(s, me);
     if (me != 0)
         _exit(0);
