@@ -17,6 +17,7 @@
 struct lines {
     struct buf input; /* read and not yet a whole line */
     uint64_t told;    /* journal lines shown so far */
+    uint64_t said;        /* session->changed when all was said: a line is read only after it */
     struct buf page;  /* the last text that was said as a whole: said again only when it differs */
     struct buf offer; /* the choices as last said; empty when something was said or typed below them */
     struct choice choices[CHOICE_MOST];
@@ -94,6 +95,8 @@ static void draw(void *context, const struct session *session, struct drawn *dra
     struct lines *lines = context;
     drawn->question_shown = session->ask.question != NULL;
     drawn->question_seq = session->question_seq;
+    drawn->next_shown = true;
+    lines->said = session->changed;
     tell_news(lines, session);
     if (session->ui.quitting || is_busy(session))
         return;
@@ -178,8 +181,8 @@ static void keys(void *context, const struct session *session, struct queue *que
 
 static bool listens(void *context, const struct session *session)
 {
-    (void)context;
-    return !is_busy(session);
+    const struct lines *lines = context;
+    return !is_busy(session) && lines->said == session->changed;
 }
 
 static void size(void *context, int *rows, int *columns)
