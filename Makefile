@@ -26,6 +26,7 @@ INIT_SRC := $(wildcard src/grading/inside/*.c) src/grading/control.c src/grading
 TALK_SRC := src/grading/driver/talk.c src/grading/wire.c
 TEST_SRC := $(wildcard src/tests/test_*.c runner/tests/test_*.c)
 TEST_HELP_SRC := $(filter-out $(TEST_SRC),$(wildcard src/tests/*.c runner/tests/*.c))
+BENCH_SRC := $(wildcard src/tests/bench/*.c runner/tests/bench/*.c)
 # Programs that tests run: one file each, or a folder that is built -O2 as learners would.
 PROGRAMS = $(patsubst src/tests/programs/%.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*.c)) \
 	$(patsubst src/tests/programs/%/main.c,$(BUILD)/programs/%,$(wildcard src/tests/programs/*/main.c)) \
@@ -41,7 +42,7 @@ LAB_OBJ := $(call obj,$(LAB_SRC))
 KIT_OBJ := $(call obj,$(KIT_SRC))
 TEST_HELP_OBJ := $(call obj,$(TEST_HELP_SRC))
 TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(TEST_SRC)))
-BENCHES := $(patsubst src/tests/%.c,$(BUILD)/%,$(wildcard src/tests/bench/*.c))
+BENCHES := $(patsubst %.c,$(BUILD)/bench/%,$(notdir $(BENCH_SRC)))
 LESSONS := $(patsubst lessons/%.c,$(BUILD)/lessons/%,$(LESSON_SRC))
 SUITES := $(patsubst %.c,$(BUILD)/%,$(SUITE_SRC))
 DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
@@ -74,6 +75,20 @@ explore-long:
 	@$(MAKE) --no-print-directory tests
 	SHMLAB_EXPLORE_RANDOM=300 SHMLAB_TEST_TIMEOUT=3600 runner/tests/run $(BUILD) test_explore_random
 
+# Each figure beside something that does the same, in this run: medians of pairs that take turns. Wants a machine
+# that does nothing else.
+bench: build tests $(BENCHES)
+	@failed=0; for one in $(BENCHES); do \
+		SHMLAB_BUILD=$(abspath $(BUILD)) CK_VERBOSITY=silent $$one || failed=1; done; exit $$failed
+
+$(BUILD)/bench/%: $(BUILD)/obj/src/tests/bench/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+
+$(BUILD)/bench/%: $(BUILD)/obj/runner/tests/bench/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+
 $(BUILD)/shmlab: $(call obj,runner/main.c) $(BUILD)/libshmlab.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
@@ -94,10 +109,6 @@ $(BUILD)/tests/%: $(BUILD)/obj/src/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab
 $(BUILD)/tests/%: $(BUILD)/obj/runner/tests/%.o $(TEST_HELP_OBJ) $(BUILD)/libshmlab.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
-
-$(BUILD)/bench/%: $(BUILD)/obj/src/tests/bench/%.o $(BUILD)/libshmlab.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/programs/%: src/tests/programs/%.c
 	@mkdir -p $(@D)
@@ -155,10 +166,6 @@ install: build
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab
 	rm -rf $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
-
-# Figures with the bounds they must keep; wants a machine that does nothing else.
-bench: $(BENCHES) $(PROGRAMS)
-	@failed=0; for one in $(BENCHES); do SHMLAB_BUILD=$(BUILD) $$one || failed=1; done; exit $$failed
 
 # Every variant of every exercise over seeds, CPUs and -O levels: EXERCISE=, SEEDS=, JOBS=.
 grade-the-grader: $(BUILD)/grade-the-grader $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)

@@ -1,9 +1,8 @@
-/* How quick the stage steps: beside a bare ptrace loop and beside gdb, a printf line, a look at two
- * processes. Prints one line a figure with its bound; exit 1 when one is missed. */
-#include <errno.h>
+/* Stepping and looking: the stage against a tracer that does nothing but step. Both stand on one processor.
+ */
+#include <check.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,261 +13,297 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "system/stage.h"
+#include "system/arch.h"
+#include "system/child.h"
+#include "system/images.h"
 #include "system/trace.h"
+#include "tests/bench.h"
+#include "tests/drive.h"
+#include "tests/suite_main.h"
 
-enum { STEPS = 20000, ROUNDS = 5, LINES = 21, LOOKS = 2000, SCHEDULES = 3000, GDB_SCHEDULES = 300 };
+enum { STEPS = 4000, LOOKS = 1001 };
 
-static int missed;
+static struct drive drive;
+static const struct stage_options on_one_cpu = {.trace = true, .cpu = 0, .rows = 24, .columns = 80};
 
-static void figure(const char *what, double got, const char *unit, bool well, const char *bound)
+/* ---- a bare tracer ---- */
+
+struct bare {
+    pid_t pid;
+    uint64_t next; /* address of the place that ends a line step; 0 none */
+};
+
+static uint64_t address_of(pid_t pid, const char *place)
 {
-    printf("  %-44s %10.1f %-6s %s %s\n", what, got, unit, well ? "ok  " : "MISS", bound);
-    missed += !well;
+    struct images *images = images_open();
+    struct image_list list = {0};
+    uint64_t address = 0;
+    ck_assert_int_eq(images_of(images, pid, &list, NULL), 0);
+    ck_assert_msg(image_find(&list, place, &address, 1) > 0, "no %s", place);
+    image_list_free(&list);
+    images_close(images);
+    return address;
 }
 
-static double seconds_since(uint64_t begun)
+static void bare_step(pid_t pid)
 {
-    return (double)(clock_now() - begun) / CLOCK_S;
+    int status;
+    ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL);
+    waitpid(pid, &status, __WALL);
 }
 
-static char *program(const char *name)
+static void bare_run_to(pid_t pid, uint64_t address)
 {
-    const char *build = getenv("SHMLAB_BUILD");
-    return mem_printf("%s/programs/%s", build == NULL ? "build" : build, name);
+    struct user_regs_struct regs;
+    struct trace_break at = {.address = address};
+    int status;
+    bare_step(pid); /* it may stand there */
+    ck_assert_int_eq(trace_break_in(pid, &at), 0);
+    ptrace(PTRACE_CONT, pid, NULL, NULL);
+    waitpid(pid, &status, __WALL);
+    ck_assert(WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP);
+    trace_break_out(pid, &at);
+    trace_registers(pid, &regs);
+    arch_set_pc(&regs, address);
+    trace_set_registers(pid, &regs);
 }
 
-/* ---- the stage ---- */
-
-static enum outcome outcome_of(struct stage *stage, int actor)
+/* Stopped at the place, on the processor that the bench is on. */
+static pid_t bare_start(const char *program, const char *place)
 {
-    struct stage_news news;
-    for (;;) {
-        while (stage_next(stage, &news)) {
-            free(news.text);
-            if (news.actor == actor && (news.kind == NEWS_OUTCOME || news.kind == NEWS_ENDED))
-                return news.outcome;
-        }
-        stage_reap(stage);
-        stage_tick(stage, clock_now());
-        sched_yield();
-    }
-}
-
-static int start_held(struct stage *stage, const char *name)
-{
-    struct err err = {0};
-    char *path = program(name), *argv[] = {path, NULL};
-    struct stage_program spec = {.path = path, .argv = argv, .name = name, .held = true, .cpu = -1};
-    int actor = stage_start(stage, &spec, &err);
-    free(path);
-    if (actor < 0 || outcome_of(stage, actor) != OUT_READY) {
-        fprintf(stderr, "bench: %s\n", err.text);
-        exit(3);
-    }
-    return actor;
-}
-
-static double stage_rate(struct stage *stage, int actor)
-{
-    uint64_t begun = clock_now();
-    for (int i = 0; i < STEPS; i++) {
-        stage_step(stage, actor, UNIT_INSN, NULL);
-        outcome_of(stage, actor);
-    }
-    return STEPS / seconds_since(begun);
-}
-
-/* ---- the bare loop ---- */
-
-static pid_t start_bare(void)
-{
-    char *path = program("spins");
     pid_t pid = fork();
     if (pid == 0) {
-        fclose(stdout);
         ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-        execl(path, path, NULL);
+        ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
+        execl(drive_program(program), program, (char *)NULL);
         _exit(127);
     }
-    waitpid(pid, NULL, 0);
-    free(path);
+    int status;
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFSTOPPED(status));
+    ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)PTRACE_O_EXITKILL);
+    bare_run_to(pid, address_of(pid, place));
     return pid;
 }
 
-static double bare_rate(pid_t pid)
+/* A busy machine may have it look asleep for a moment. */
+static void arrive(int actor, const char *place)
 {
-    int status;
-    uint64_t begun = clock_now();
-    for (int i = 0; i < STEPS; i++) {
-        ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL);
-        waitpid(pid, &status, __WALL);
+    enum outcome outcome = drive_until(&drive, actor, place);
+    while (outcome == OUT_BLOCKED)
+        outcome = drive_outcome(&drive, actor, drive.actors[actor].outcomes);
+    ck_assert_int_eq(outcome, OUT_READY);
+}
+
+/* ---- by instruction ---- */
+
+static double stage_insns(void *unused)
+{
+    struct stage_news news;
+    struct err err = {0};
+    (void)unused;
+    uint64_t begin = clock_now();
+    for (int steps = 0; steps < STEPS; steps++) {
+        ck_assert_msg(stage_step(drive.stage, 0, UNIT_INSN, &err) == 0, "%s", err.text);
+        do {
+            while (!stage_next(drive.stage, &news))
+                stage_reap(drive.stage);
+        } while (news.outcome != OUT_STEPPED); /* a busy machine may have it look asleep for a moment */
     }
-    return STEPS / seconds_since(begun);
+    return (double)(clock_now() - begin) / STEPS;
 }
 
-/* ---- schedules, here and in gdb: six steps of two processes, then both are reset by their registers ---- */
-
-static const char schedule[] = "ABBBAA";
-
-static void hold_two(struct stage *stage, pid_t pids[2])
+static double bare_insns(void *context)
 {
-    struct snapshot snapshot = {0};
-    int actor = start_held(stage, "forks_and_adds");
-    for (int i = 0; i < 2; i++) {
-        stage_until(stage, actor + i, "add_one", NULL);
-        outcome_of(stage, actor + i);
-    }
-    stage_look(stage, &snapshot);
-    for (int i = 0; i < 2; i++)
-        pids[i] = snapshot.actors[i].pid;
-    snapshot_free(&snapshot);
+    const struct bare *bare = context;
+    uint64_t begin = clock_now();
+    for (int i = 0; i < STEPS; i++)
+        bare_step(bare->pid);
+    return (double)(clock_now() - begin) / STEPS;
 }
 
-static double schedule_rate(struct stage *stage)
+START_TEST(by_instruction)
 {
-    pid_t pids[2];
-    struct user_regs_struct begin[2];
-    hold_two(stage, pids);
-    for (int i = 0; i < 2; i++)
-        trace_registers(pids[i], &begin[i]);
-    uint64_t begun = clock_now();
-    for (int run = 0; run < SCHEDULES; run++) {
-        for (const char *letter = schedule; *letter != '\0'; letter++) {
-            trace_step(pids[*letter - 'A'], 0);
-            trace_wait(pids[*letter - 'A'], CLOCK_S);
-        }
-        for (int i = 0; i < 2; i++)
-            trace_set_registers(pids[i], &begin[i]);
-    }
-    double rate = SCHEDULES / seconds_since(begun);
-    stage_restart(stage);
-    return rate;
+    drive_open(&drive, &on_one_cpu);
+    int a = drive_start(&drive, "spins", true, NULL, NULL);
+    arrive(a, "spins.c:10");
+    struct bare bare = {.pid = bare_start("spins", "spins.c:10")};
+    struct bench_pair pair = bench_pairs(2 * BENCH_PAIRS, stage_insns, bare_insns, &bare);
+    bench_row("an instruction: the stage, a bare tracer", bench_time(pair.ours), bench_time(pair.other),
+              pair.ratio, ">= 0.8x", pair.ratio >= 0.8);
+    child_kill(bare.pid);
+    drive_close(&drive);
+    bench_done();
+}
+END_TEST
+
+/* ---- a line that prints ---- */
+
+static double stage_line(void *unused)
+{
+    (void)unused;
+    arrive(0, "prints_often.c:10");
+    uint64_t begin = clock_now();
+    enum outcome outcome = drive_step(&drive, 0, UNIT_LINE);
+    double took = (double)(clock_now() - begin);
+    ck_assert_int_eq(outcome, OUT_STEPPED);
+    return took;
 }
 
-static double gdb_rate(void)
+static double bare_line(void *context)
 {
-    double rate = 0;
-    char *path = program("forks_and_adds");
-    char *command = mem_printf(
-        "gdb -q -nx -batch -ex 'set detach-on-fork off' -ex 'set schedule-multiple off' -ex 'break add_one'"
-        " -ex run -ex 'inferior 2' -ex continue -ex delete -ex 'python\n"
-        "import time\n"
-        "at = gdb.parse_and_eval(\"(long) $pc\")\n"
-        "begun = time.time()\n"
-        "for run in range(%d):\n"
-        "    for letter in \"%s\":\n"
-        "        gdb.execute(\"inferior %%d\" %% (ord(letter) - 64), to_string=True)\n"
-        "        gdb.execute(\"stepi\", to_string=True)\n"
-        "    for which in (1, 2):\n"
-        "        gdb.execute(\"inferior %%d\" %% which, to_string=True)\n"
-        "        gdb.execute(\"set $pc = %%d\" %% int(at))\n"
-        "print(\"rate\", %d / (time.time() - begun))\n"
-        "' -ex 'kill inferiors 1 2' %s </dev/null 2>/dev/null",
-        GDB_SCHEDULES, schedule, GDB_SCHEDULES, path);
-    char line[256];
-    FILE *gdb = popen(command, "r");
-    while (gdb != NULL && fgets(line, sizeof line, gdb) != NULL)
-        sscanf(line, "rate %lf", &rate);
-    if (gdb != NULL)
-        pclose(gdb);
-    free(command);
-    free(path);
-    return rate;
+    const struct bare *bare = context;
+    struct user_regs_struct regs;
+    bare_run_to(bare->pid, address_of(bare->pid, "prints_often.c:10"));
+    uint64_t begin = clock_now();
+    do {
+        bare_step(bare->pid);
+        trace_registers(bare->pid, &regs);
+    } while (arch_pc(&regs) != bare->next);
+    return (double)(clock_now() - begin);
 }
 
-/* ---- a line, a look ---- */
-
-static int by_size(const void *a, const void *b)
+START_TEST(a_line_that_prints)
 {
-    double left = *(const double *)a, right = *(const double *)b;
-    return left < right ? -1 : left > right;
+    drive_open(&drive, &on_one_cpu);
+    drive_start(&drive, "prints_often", true, NULL, NULL);
+    struct bare bare = {.pid = bare_start("prints_often", "prints_often.c:9")};
+    bare.next = address_of(bare.pid, "prints_often.c:11");
+    struct bench_pair pair = bench_pairs(BENCH_PAIRS, stage_line, bare_line, &bare);
+    bench_row("a printf line: the stage, single steps", bench_time(pair.ours), bench_time(pair.other),
+              pair.ratio, "< 5 ms", pair.ours < 5 * CLOCK_MS);
+    child_kill(bare.pid);
+    drive_close(&drive);
+    bench_done();
+}
+END_TEST
+
+/* ---- looking ---- */
+
+static double one_look(void)
+{
+    struct snapshot now = {0};
+    uint64_t begin = clock_now();
+    stage_look(drive.stage, &now);
+    double took = (double)(clock_now() - begin);
+    ck_assert_uint_eq(now.nactors, 2);
+    snapshot_free(&now);
+    return took;
 }
 
-static double median_line_ms(struct stage *stage)
+START_TEST(a_snapshot_of_two_processes)
 {
-    double took[LINES];
-    for (int i = 0; i < LINES; i++) {
-        int actor = start_held(stage, "calls");
-        stage_until(stage, actor, "calls.c:25", NULL);
-        outcome_of(stage, actor);
-        uint64_t begun = clock_now();
-        stage_step(stage, actor, UNIT_LINE, NULL);
-        outcome_of(stage, actor);
-        took[i] = seconds_since(begun) * 1000;
-        stage_restart(stage);
-    }
-    qsort(took, LINES, sizeof took[0], by_size);
-    return took[LINES / 2];
-}
-
-/* Two processes with a shared page, one of them stepped between the looks. */
-static double look_us(struct stage *stage)
-{
-    double total = 0;
-    int actor = start_held(stage, "forks_and_adds");
-    stage_until(stage, actor, "add_one", NULL);
-    outcome_of(stage, actor);
+    double still[LOOKS], moving[LOOKS];
+    drive_open(&drive, &on_one_cpu);
+    int a = drive_start(&drive, "forks_and_adds", true, NULL, NULL);
+    arrive(a, "add_one");
+    while (drive.children == 0)
+        drive_turn(&drive, 100);
+    arrive(1, "add_one");
+    for (int i = 0; i < LOOKS; i++)
+        still[i] = one_look();
     for (int i = 0; i < LOOKS; i++) {
-        struct snapshot snapshot = {0};
-        uint64_t begun = clock_now();
-        stage_look(stage, &snapshot);
-        snapshot_free(&snapshot);
-        total += seconds_since(begun) * 1000000;
+        if (i < 3)
+            drive_step(&drive, i % 2, UNIT_INSN);
+        moving[i] = one_look();
     }
-    stage_restart(stage);
-    return total / LOOKS;
+    double median = bench_median(still, LOOKS);
+    bench_row("a snapshot of two processes", bench_time(median), "", 0, "<= 20 us", median <= 20e3);
+    bench_row("  the slowest of a hundred",
+              bench_time((bench_median(moving, LOOKS), moving[LOOKS * 99 / 100])), "", 0, NULL, true);
+    drive_close(&drive);
+    bench_done();
+}
+END_TEST
+
+/* ---- gdb ---- */
+
+static const char gdb_script[] =
+    "set pagination off\nset confirm off\nset detach-on-fork off\nset schedule-multiple off\n"
+    "set follow-fork-mode parent\nset print inferior-events off\nbreak add_one\n"
+    "python\nimport time\n"
+    "def schedule():\n"
+    "  gdb.execute('run > /dev/null', to_string=True)\n"
+    "  pcs = {}\n"
+    "  parent = gdb.selected_inferior().num\n"
+    "  other = max(i.num for i in gdb.inferiors() if i.pid)\n"
+    "  gdb.execute('inferior %d' % other, to_string=True)\n"
+    "  gdb.execute('continue', to_string=True)\n"
+    "  for k in range(6):\n"
+    "    gdb.execute('inferior %d' % (parent if k % 2 == 0 else other), to_string=True)\n"
+    "    gdb.execute('stepi', to_string=True)\n"
+    "  gdb.execute('inferior %d' % other, to_string=True)\n"
+    "  gdb.execute('kill', to_string=True)\n"
+    "  gdb.execute('inferior %d' % parent, to_string=True)\n"
+    "  gdb.execute('kill', to_string=True)\n"
+    "schedule()\nbegin = time.monotonic_ns()\nfor i in range(10):\n  schedule()\n"
+    "print('TOOK', (time.monotonic_ns() - begin) // 10)\nend\n";
+
+static double gdb_schedules(void *unused)
+{
+    char name[] = "/tmp/shmlab-bench-XXXXXX";
+    double took = -1;
+    char line[512];
+    (void)unused;
+    int fd = mkstemp(name);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, gdb_script, sizeof gdb_script - 1), (ssize_t)sizeof gdb_script - 1);
+    close(fd);
+    char *command =
+        mem_printf("taskset -c 0 gdb -nx -batch -x %s %s 2>&1", name, drive_program("forks_and_adds"));
+    FILE *out = popen(command, "r");
+    ck_assert_ptr_nonnull(out);
+    while (fgets(line, sizeof line, out) != NULL)
+        sscanf(line, "TOOK %lf", &took);
+    pclose(out);
+    unlink(name);
+    free(command);
+    ck_assert_msg(took > 0, "gdb did not say: %s", line);
+    return took;
 }
 
-static void stepping(struct stage *stage)
+/* New processes, both to add_one, A B A B A B, all ended. */
+static double stage_schedules(void *unused)
 {
-    double best_stage = 0, best_bare = 0;
-    int actor = start_held(stage, "spins");
-    pid_t bare = start_bare();
-    for (int round = 0; round < ROUNDS; round++) { /* the best of each: a busy machine only slows down */
-        double rate = stage_rate(stage, actor);
-        best_stage = rate > best_stage ? rate : best_stage;
-        rate = bare_rate(bare);
-        best_bare = rate > best_bare ? rate : best_bare;
+    enum { TIMES = 10 };
+    (void)unused;
+    uint64_t begin = clock_now();
+    for (int i = 0; i < TIMES; i++) {
+        drive_start(&drive, "forks_and_adds", true, NULL, NULL);
+        arrive(0, "add_one");
+        arrive(1, "add_one");
+        for (int k = 0; k < 6; k++)
+            ck_assert_int_eq(drive_step(&drive, k % 2, UNIT_INSN), OUT_STEPPED);
+        stage_restart(drive.stage);
+        for (int k = 0; k < DRIVE_ACTORS; k++)
+            buf_free(&drive.actors[k].output);
+        memset(drive.actors, 0, sizeof drive.actors);
     }
-    kill(bare, SIGKILL);
-    waitpid(bare, NULL, 0);
-    stage_restart(stage);
-    figure("bare ptrace loop, one CPU", best_bare, "/s", true, "");
-    figure("the stage, one CPU", best_stage, "/s", best_stage >= 0.8 * best_bare, "at least 0.8 of it");
+    return (double)(clock_now() - begin) / TIMES;
 }
 
-static void schedules(struct stage *stage)
+START_TEST(a_schedule_on_fresh_processes_against_gdb)
 {
-    double here = schedule_rate(stage), gdb = gdb_rate();
-    figure("schedules of six steps", here, "/s", true, "");
-    if (gdb > 0)
-        figure("the same in gdb, from Python", gdb, "/s", here >= 10 * gdb, "at most a tenth of it");
-    else
-        printf("  gdb is not here: not compared\n");
+    if (!bench_installed("gdb") || !bench_installed("taskset")) {
+        bench_skip("a schedule on new processes: the stage, gdb", "gdb is not installed");
+        return;
+    }
+    drive_open(&drive, &on_one_cpu);
+    struct bench_pair pair = bench_pairs(BENCH_PAIRS, stage_schedules, gdb_schedules, NULL);
+    bench_row("a schedule on new processes: the stage, gdb", bench_time(pair.ours), bench_time(pair.other),
+              pair.ratio, ">= 10x", pair.ratio >= 10);
+    drive_close(&drive);
+    bench_done();
 }
+END_TEST
 
 int main(void)
 {
-    struct err err = {0};
-    sigset_t child;
-    const struct stage_options options = {.trace = true, .cpu = sched_getcpu(), .rows = 24, .columns = 80};
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child, NULL);
-    struct stage *stage = stage_open(&options, &err);
-    if (stage_trouble(stage) != NULL) {
-        fprintf(stderr, "bench: %s\n", stage_trouble(stage));
-        return 3;
-    }
-    puts("stepping");
-    fflush(stdout); /* before a fork */
-    stepping(stage);
-    schedules(stage);
-    double line = median_line_ms(stage);
-    figure("a printf line, median", line, "ms", line < 5, "under 5");
-    double look = look_us(stage);
-    figure("a look at two processes", look, "us", look <= 20, "at most 20");
-    stage_close(stage);
-    return missed == 0 ? 0 : 1;
+    TCase *cases = suite_case("bench steps");
+    suite_seconds(cases, 600);
+    tcase_add_test(cases, by_instruction);
+    tcase_add_test(cases, a_line_that_prints);
+    tcase_add_test(cases, a_snapshot_of_two_processes);
+    tcase_add_test(cases, a_schedule_on_fresh_processes_against_gdb);
+    return suite_run();
 }

@@ -1,0 +1,14 @@
+/* Prints the same line again and again, for stepping over it. */
+#include <limits.h>
+#include <stdio.h>
+
+int main(void)
+{
+    volatile int turns = 0;
+    while (turns < INT_MAX) {
+        turns++;                                                                /* before */
+        printf("turn %d of very many, with a number %f\n", turns, turns / 3.0); /* print */
+        fflush(stdout);                                                         /* after */
+    }
+    return 0;
+}
