@@ -6,9 +6,9 @@ int main(void)
 {
     volatile int turns = 0;
     while (turns < INT_MAX) {
-        turns++;                                                                /* before */
-        printf("turn %d of very many, with a number %f\n", turns, turns / 3.0); /* print */
-        fflush(stdout);                                                         /* after */
+        turns++;
+        printf("turn %d of very many, with a number %f\n", turns, turns / 3.0);
+        fflush(stdout);
     }
     return 0;
 }
