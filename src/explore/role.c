@@ -38,7 +38,7 @@ static int object_of(struct objects *objects, const struct map_line *map)
     return (int)objects->count - 1;
 }
 
-void objects_free(struct objects *objects)
+void role_objects_free(struct objects *objects)
 {
     for (size_t i = 0; i < objects->count; i++)
         free(objects->list[i].name);

@@ -63,7 +63,7 @@ struct role {
 /* The process must be stopped where its section begins; role.section is set up by section_init before. */
 int role_init(struct role *role, struct images *images, struct objects *objects, struct err *err);
 void role_free(struct role *role); /* what it points to: the process lives on */
-void objects_free(struct objects *objects);
+void role_objects_free(struct objects *objects);
 
 enum role_where { ROLE_PRIVATE, ROLE_SHARED, ROLE_ASTRIDE /* partly shared: nobody means that */ };
 

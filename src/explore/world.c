@@ -38,7 +38,7 @@ void world_free(struct world *world)
         local_free(&world->learners[i].locals);
         role_free(&world->roles[i]);
     }
-    objects_free(&world->objects);
+    role_objects_free(&world->objects);
     contents_free(&world->contents);
     storebuf_free(&world->buffers);
     c11_free(&world->c11);

@@ -118,7 +118,9 @@ static int become(const struct walls *walls, const struct control_start *start, 
     snprintf(temp, sizeof temp, "TMPDIR=%s", walls->temp);
     if (start->gated)
         wait_at_gate(start);
-    char *environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", home, temp, NULL};
+    /* Bound at once: a first call of a library's function is then like any other, to whoever looks at it. */
+    char *environment[] = {
+        "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "LD_BIND_NOW=1", home, temp, NULL};
     return execve(argv[0], argv, environment);
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -62,6 +63,18 @@ void objects_remove(const char *name)
     char *path = path_of(name);
     unlink(path);
     free(path);
+}
+
+void *objects_map(const char *name, size_t size)
+{
+    char *path = path_of(name);
+    int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    void *map = fd < 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (map == MAP_FAILED)
+        world_trouble("cannot map an object: %s", strerror(errno));
+    close(fd);
+    free(path);
+    return map;
 }
 
 static bool is_foreign(int folder, const char *name)

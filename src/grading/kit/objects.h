@@ -19,6 +19,8 @@ void objects_free(struct object *object);
 /* Made or replaced by the suite, owned by the sandbox's user. */
 void objects_make(const char *name, unsigned mode, const void *bytes, size_t size);
 void objects_remove(const char *name);
+/* The suite's own shared, writable mapping of an object's first `size` bytes; for the rest of its life. */
+void *objects_map(const char *name, size_t size);
 
 /* All names at this moment; without a /dev/shm of its own, those of the sandbox's user. */
 struct names {

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "grading/driver/talk.h"
 #include "grading/kit/chance.h"
+#include "grading/kit/hold.h"
 #include "grading/kit/place.h"
 #include "grading/kit/stuck.h"
 #include "grading/kit/tests.h"
@@ -287,6 +288,7 @@ static void end(struct program *program)
 
 void program_end_all(bool also_shared)
 {
+    hold_end_all();
     for (struct program **at = &programs; *at != NULL;) {
         struct program *one = *at;
         if (one->shared && !also_shared) {

@@ -1,0 +1,56 @@
+/* Waits a second at a time, and tries first. */
+#include "counter.h"
+
+#include <errno.h>
+#include <time.h>
+
+static int take(pthread_mutex_t *lock)
+{
+    int error = pthread_mutex_trylock(lock);
+    if (error != EBUSY && error != EDEADLK)
+        return error;
+    do {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec++;
+        error = pthread_mutex_timedlock(lock, &until);
+    } while (error == ETIMEDOUT);
+    return error;
+}
+
+int counter_init(struct shared_counter *c)
+{
+    pthread_mutexattr_t attr;
+    int error = pthread_mutexattr_init(&attr);
+    if (error != 0)
+        return error;
+    error = pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED);
+    if (error == 0)
+        error = pthread_mutex_init(&c->lock, &attr);
+    pthread_mutexattr_destroy(&attr);
+    c->value = 0;
+    return error;
+}
+
+int counter_add(struct shared_counter *c, int64_t n)
+{
+    int error = take(&c->lock);
+    if (error != 0)
+        return error;
+    c->value += n;
+    return pthread_mutex_unlock(&c->lock);
+}
+
+int counter_read(struct shared_counter *c, int64_t *out)
+{
+    int error = take(&c->lock);
+    if (error != 0)
+        return error;
+    *out = c->value;
+    return pthread_mutex_unlock(&c->lock);
+}
+
+int counter_destroy(struct shared_counter *c)
+{
+    return pthread_mutex_destroy(&c->lock);
+}
