@@ -508,14 +508,16 @@ int main(int argc, char **argv)
               (struct test_facts){.points = 2, .page = waits, .needs = lock});
     tests_add(a_read_waits_for_the_lock_asleep_and_is_woken,
               (struct test_facts){.page = waits, .needs = lock});
-    tests_add(two_that_wait_are_both_woken, (struct test_facts){.page = waits, .needs = lock});
+    tests_add(
+        two_that_wait_are_both_woken,
+        (struct test_facts){.page = waits, .needs = an_addition_waits_for_the_lock_asleep_and_is_woken});
     tests_add(an_error_of_the_lock_comes_back,
               (struct test_facts){.page = both, .needs = a_read_waits_for_the_lock_asleep_and_is_woken});
     tests_add(value_is_touched_only_under_the_lock, (struct test_facts){.page = three, .needs = first});
     tests_add(no_order_of_two_additions_loses_one,
               (struct test_facts){.points = 2, .page = orders, .needs = first});
     tests_add(none_is_lost_on_two_processors_either, (struct test_facts){.page = one, .needs = first});
-    tests_add(many_additions_at_the_same_time_all_count, (struct test_facts){.page = both, .needs = first});
+    tests_add(many_additions_at_the_same_time_all_count, (struct test_facts){.page = both, .needs = lock});
     tests_add(destroy_returns_0_and_leaves_the_memory_mapped,
               (struct test_facts){.page = both, .needs = first});
     tests_add(nothing_is_left_behind_by_a_call, (struct test_facts){.page = both, .needs = first});

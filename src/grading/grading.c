@@ -357,14 +357,17 @@ static int copy_inputs(struct grading *grading, const struct grading_request *re
         result = scratch_copy(&grading->scratch, given, recipe->given[i], &missing, err);
         free(given);
     }
-    return result == 0 ? scratch_copy(&grading->scratch, recipe->driver, "driver.o", &missing, err) : -1;
+    if (result != 0 || recipe->driver == NULL)
+        return result;
+    return scratch_copy(&grading->scratch, recipe->driver, "driver.o", &missing, err);
 }
 
 static int digest(const char *folder, const struct recipe *recipe, char text[DIGEST_TEXT], struct err *err)
 {
     char *answer = mem_printf("%s/%s", folder, recipe->answer);
-    const char *inputs[] = {answer, recipe->driver, recipe->suite};
-    int result = digest_files(inputs, sizeof inputs / sizeof *inputs, text, err);
+    const char *inputs[] = {answer, recipe->suite, recipe->driver};
+    size_t count = recipe->driver != NULL ? 3 : 2;
+    int result = digest_files(inputs, count, text, err);
     free(answer);
     return result;
 }

@@ -19,10 +19,15 @@ static bool is_frame(const char *name)
     return name[0] == '.' || name[strlen(name) - 1] == '~';
 }
 
-static bool is_header(const char *name)
+static bool ends_in(const char *name, const char *ending)
 {
     const char *dot = strrchr(name, '.');
-    return dot != NULL && strcmp(dot, ".h") == 0;
+    return dot != NULL && strcmp(dot, ending) == 0;
+}
+
+static bool is_header(const char *name)
+{
+    return ends_in(name, ".h");
 }
 
 static int sort_files(struct recipe *recipe, DIR *folder, const char *dir, struct err *err)
@@ -52,7 +57,8 @@ int recipe_read(struct recipe *recipe, const char *exercise_dir, const char *exe
         return err_errno(err, errno, "cannot open %s", exercise_dir);
     int result = sort_files(recipe, folder, exercise_dir, err);
     closedir(folder);
-    recipe->driver = mem_printf("%s/exercises/%s/driver.o", tools, exercise);
+    if (recipe->answer != NULL && !is_header(recipe->answer))
+        recipe->driver = mem_printf("%s/exercises/%s/driver.o", tools, exercise);
     recipe->suite = mem_printf("%s/exercises/%s/suite", tools, exercise);
     if (result != 0)
         recipe_free(recipe);
@@ -69,12 +75,23 @@ void recipe_free(struct recipe *recipe)
     *recipe = (struct recipe){0};
 }
 
+/* A lone header is compiled for its mistakes alone, behind the headers that it may have forgotten: whether it
+ * stands alone is for the suite to find out. */
 size_t recipe_command(const struct recipe *recipe, const char *optimization,
                       const char *argv[RECIPE_MOST_ARGUMENTS])
 {
-    const char *const command[] = {"/usr/bin/gcc", "-std=gnu17", optimization,   "-g",
-                                   "-Wall",        "-Wextra",    "-pthread",     "-pipe",
-                                   "-o",           "program",    recipe->answer, "driver.o"};
+    const char *const command[] = {"/usr/bin/gcc", "-std=gnu17", optimization, "-g",
+                                   "-Wall",        "-Wextra",    "-pthread",   "-pipe"};
+    const char *const header[] = {"-fsyntax-only", "-include", "stddef.h", "-include",
+                                  "stdint.h",      "-include", "assert.h", "-include",
+                                  recipe->answer,  "-x",       "c",        "/dev/null"};
+    const char *const program[] = {"-o", "program", "driver.o", recipe->answer};
+    size_t argc = sizeof command / sizeof *command, more = sizeof program / sizeof *program;
     memcpy(argv, command, sizeof command);
-    return sizeof command / sizeof *command;
+    if (is_header(recipe->answer)) {
+        memcpy(argv + argc, header, sizeof header);
+        return argc + sizeof header / sizeof *header;
+    }
+    memcpy(argv + argc, program, sizeof program);
+    return argc + more - !ends_in(recipe->answer, ".c");
 }
