@@ -33,6 +33,8 @@ static void add_tests(const struct verdict *verdict, struct buf *out)
     static const char *const words[] = {[TEST_OK] = "ok  ", [TEST_FAIL] = "FAIL", [TEST_WAIT] = "wait"};
     for (size_t i = 0; i < verdict->test_count; i++) {
         buf_printf(out, "  %s  %s\n", words[verdict->tests[i].status], verdict->tests[i].name);
+        if (verdict->tests[i].status == TEST_OK && verdict->tests[i].message != NULL)
+            buf_printf(out, "        note: %s\n", verdict->tests[i].message);
         if (verdict->tests[i].status != TEST_OK)
             report_explain(&verdict->tests[i], "          ", out);
     }

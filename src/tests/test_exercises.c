@@ -159,7 +159,7 @@ START_TEST(every_test_names_a_page_that_exists)
                 complain(&jobs.all[i], verdict->tests[k].name);
                 continue;
             }
-            snprintf(command, sizeof command, "grep -qE '^## %s( |$)' '%s'/lessons/%s-*/lesson.md", title,
+            snprintf(command, sizeof command, "grep -qF '## %s' '%s'/lessons/%s-*/lesson.md", title,
                      grader_root(), number);
             if (system(command) != 0)
                 complain(&jobs.all[i], page);

@@ -31,6 +31,7 @@ struct test {
 static struct test tests[MOST_TESTS];
 static size_t count;
 static struct test *running;
+static char note[200]; /* of the running test */
 static uint64_t began;
 
 void tests_add(const TTest *test, struct test_facts facts)
@@ -103,9 +104,15 @@ void tests_fail(const struct test_failure *failure)
     abort(); /* not reached: Check has left the test */
 }
 
+void tests_note(const char *text)
+{
+    snprintf(note, sizeof note, "%s", text);
+}
+
 START_TEST(run_one)
 {
     running = &tests[_i];
+    note[0] = '\0';
     began = clock_now();
     chance_begin(world.seed, (unsigned)_i);
     const struct test *need = needed(running);
@@ -115,7 +122,7 @@ START_TEST(run_one)
     }
     running->check->fn(0);
     program_end_all(false);
-    tell(running, TEST_OK, NULL);
+    tell(running, TEST_OK, &(struct test_failure){.message = note});
 }
 END_TEST
 

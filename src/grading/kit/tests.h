@@ -36,5 +36,8 @@ struct test_failure {
 void tests_add(const TTest *test, struct test_facts facts);
 int tests_run(int argc, char **argv);
 _Noreturn void tests_fail(const struct test_failure *failure);
+/* The running test passes, but something of it could not be looked at on this machine: one sentence, copied.
+ */
+void tests_note(const char *note);
 
 #endif
