@@ -1,0 +1,13 @@
+/* rejected by: the first numbers are 0 1 and 2 */
+#include "ticket.h"
+
+uint64_t ticket_take(struct ticket_office *o)
+{
+    (void)o;
+    return 0;
+}
+
+uint64_t ticket_taken(struct ticket_office *o)
+{
+    return atomic_load(&o->next);
+}

@@ -1,0 +1,13 @@
+/* rejected by: numbers go beyond 2 to the power of 32 */
+#include "ticket.h"
+
+uint64_t ticket_take(struct ticket_office *o)
+{
+    int number = (int)atomic_fetch_add(&o->next, 1);
+    return (uint64_t)number;
+}
+
+uint64_t ticket_taken(struct ticket_office *o)
+{
+    return atomic_load(&o->next);
+}

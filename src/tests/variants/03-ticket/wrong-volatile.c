@@ -1,0 +1,13 @@
+/* rejected by: no order of three gives a number twice */
+#include "ticket.h"
+
+uint64_t ticket_take(struct ticket_office *o)
+{
+    volatile uint64_t *next = (volatile uint64_t *)(void *)&o->next;
+    return (*next)++;
+}
+
+uint64_t ticket_taken(struct ticket_office *o)
+{
+    return atomic_load(&o->next);
+}
