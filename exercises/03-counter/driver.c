@@ -78,8 +78,9 @@ static __attribute__((noinline)) void driver_add(struct shared_counter *c, int64
 static __attribute__((noinline)) void driver_read(struct shared_counter *c, volatile int64_t *result)
 {
     int64_t value = -1;
-    result[0] = counter_read(c, &value);
+    int error = counter_read(c, &value);
     result[1] = value;
+    result[0] = error; /* last: now it is done */
 }
 
 static void add_noted(struct wire *ask, struct wire *answer)

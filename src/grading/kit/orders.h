@@ -25,8 +25,9 @@ struct orders {
     struct program *programs[EXPLORE_ACTORS]; /* each with its question prepared, not sent */
     size_t count;
     const char *function; /* of the driver: where they are held; its return ends what is explored */
-    const char *object;   /* the one that all have mapped */
-    uint64_t offset;      /* of the bytes that the lines are told of */
+    const char *functions[EXPLORE_ACTORS]; /* of one program, where it is another; NULL: that above */
+    const char *object;                    /* the one that all have mapped */
+    uint64_t offset;                       /* of the bytes that the lines are told of */
     uint32_t length;
     const char *promise;
     /* Whether an order may end so; else says what was expected and what was there. An order in which somebody
@@ -36,5 +37,8 @@ struct orders {
 };
 
 void orders_expect(const struct orders *orders);
+
+/* For main of a suite that has orders looked at: each takes forks, which count until their program ends. */
+enum { ORDERS_PROCESSES = 2048 };
 
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +148,7 @@ static struct program *begin(int gate)
                                   .argv = argv,
                                   .argc = 1,
                                   .cpus = world.cpus,
+                                  .limits = {.processes = world.processes},
                                   .fds = fds,
                                   .fd_count = gate >= 0 ? 2 : 1,
                                   .gated = gate >= 0};
@@ -223,6 +225,17 @@ struct answer program_answer(struct program *program)
     answer.error = (int)wire_take_number(&answer.rest);
     program->sent = false;
     return answer;
+}
+
+void program_kill(struct program *program)
+{
+    uint64_t deadline = clock_now() + START_SECONDS * (uint64_t)CLOCK_S;
+    syscall(SYS_pidfd_send_signal, program->pidfd, SIGKILL, NULL, 0);
+    while (!program->ended) {
+        if (!world_wait(-1, deadline))
+            world_trouble("a program that was killed does not end");
+        take_events();
+    }
 }
 
 pid_t program_pid(const struct program *program)

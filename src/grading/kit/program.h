@@ -38,6 +38,7 @@ struct wire *program_ask(struct program *program, const char *function);
 void program_send(struct program *program);            /* without waiting: for two programs at once */
 struct answer program_answer(struct program *program); /* sends, if program_send did not, and waits */
 
+void program_kill(struct program *program);       /* returns when it is dead */
 pid_t program_pid(const struct program *program); /* as seen from here */
 /* The soft limit of a running program, from outside (RLIMIT_FSIZE, …); program_unlimit gives it back. */
 void program_limit(struct program *program, int resource, uint64_t value);
