@@ -37,6 +37,9 @@ DRIVER_SRC := $(wildcard exercises/*/driver.c)
 
 INSTALLED_PROGRAMS = $(BUILD)/c11-hooks.o $(LESSONS) $(SUITES) $(BUILD)/sandbox-init
 
+# All processors, unless the caller said -j.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LAB_OBJ := $(call obj,$(LAB_SRC))
 KIT_OBJ := $(call obj,$(KIT_SRC))
@@ -61,10 +64,10 @@ run test: | deps
 endif
 
 run:
-	@$(MAKE) --no-print-directory build && $(BUILD)/shmlab
+	@$(MAKE) --no-print-directory $(PARALLEL) build && $(BUILD)/shmlab
 
 test:
-	@$(MAKE) --no-print-directory layers build tests && runner/tests/run $(BUILD)
+	@$(MAKE) --no-print-directory $(PARALLEL) layers build tests && runner/tests/run $(BUILD)
 
 .PHONY: tests
 tests: $(TESTS) $(PROGRAMS) $(BUILD)/c11-hooks.o

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -80,6 +81,7 @@ static int open_lab(const struct cmd_options *options,
     else if ((full = full_open(&face, options->ascii, options->guardian, err)) == NULL)
         goto out;
     lab.session->ui.plain = plain;
+    lab.session->opened_at = (int64_t)time(NULL);
     status = lab_run(&lab, &face, err);
 out:
     full_close(full);
