@@ -181,6 +181,22 @@ START_TEST(a_name_that_leads_to_another_object_now_is_not_removed)
 }
 END_TEST
 
+START_TEST(removing_asks_which_object_it_is)
+{
+    struct obj_id id;
+    char *path = mem_printf(NAMES_FOLDER "%s", name);
+    make_by_hand(name);
+    ck_assert(names_identify(path, &id));
+    struct obj_id another = id;
+    another.ino++;
+    names_remove(name, another);
+    ck_assert(exists(name));
+    names_remove(name, id);
+    ck_assert(!exists(name));
+    free(path);
+}
+END_TEST
+
 START_TEST(a_named_semaphore_is_ours_under_its_file_name)
 {
     struct drive drive;
@@ -259,6 +275,7 @@ int main(void)
     tcase_add_test(cases, what_an_actor_removes_is_no_longer_ours);
     tcase_add_test(cases, what_was_made_by_hand_is_not_ours_though_an_actor_uses_it);
     tcase_add_test(cases, a_name_that_leads_to_another_object_now_is_not_removed);
+    tcase_add_test(cases, removing_asks_which_object_it_is);
     tcase_add_test(cases, a_named_semaphore_is_ours_under_its_file_name);
     tcase_add_test(cases, steps_over_the_call_that_makes_it_are_seen_too);
     tcase_add_test(cases, an_actor_is_given_the_suffixed_name_and_that_is_said);

@@ -132,6 +132,38 @@ START_TEST(lines_follow_each_other_and_calls_are_run_over)
 }
 END_TEST
 
+START_TEST(a_line_that_calls_itself_ends_in_its_own_frame)
+{
+    int a = start_held("recurses");
+    ck_assert_int_eq(drive_until(&drive, a, "recurses.c:8"), OUT_READY);
+    ck_assert_int_eq(drive_step(&drive, a, UNIT_LINE), OUT_STEPPED);
+    look();
+    ck_assert_int_eq(now.actors[a].line, 9);
+    drive_prints(&drive, a, "back in 2");
+    ck_assert_ptr_null(strstr(buf_text(&drive.actors[a].output), "back in 3"));
+}
+END_TEST
+
+START_TEST(a_place_in_a_loop_is_reached_again_and_again)
+{
+    int a = start_held("floods");
+    for (int round = 0; round < 3; round++)
+        ck_assert_int_eq(drive_until(&drive, a, "floods.c:9"), OUT_READY);
+    drive_prints(&drive, a, "01\r\n");
+    ck_assert_ptr_null(strstr(buf_text(&drive.actors[a].output), "02\r\n"));
+}
+END_TEST
+
+START_TEST(a_breakpoint_is_not_for_the_child_of_a_vfork)
+{
+    int a = start_held("runs_a_shell");
+    ck_assert_int_eq(stage_until(drive.stage, a, "execve", NULL), 0); /* only the child goes there */
+    ck_assert_int_eq(drive_ends(&drive, a), OUT_EXITED);
+    ck_assert_int_eq(drive.actors[a].code, 0);
+    ck_assert_ptr_nonnull(strstr(buf_text(&drive.actors[a].output), "from the shell"));
+}
+END_TEST
+
 START_TEST(a_line_counts_its_system_calls)
 {
     int a = start_held("calls");
@@ -335,6 +367,9 @@ int main(void)
     tcase_add_test(cases, an_update_is_lost_every_time_by_an_ordinary_user);
     tcase_add_test(cases, an_access_step_runs_to_the_next_shared_access);
     tcase_add_test(cases, lines_follow_each_other_and_calls_are_run_over);
+    tcase_add_test(cases, a_line_that_calls_itself_ends_in_its_own_frame);
+    tcase_add_test(cases, a_place_in_a_loop_is_reached_again_and_again);
+    tcase_add_test(cases, a_breakpoint_is_not_for_the_child_of_a_vfork);
     tcase_add_test(cases, a_line_counts_its_system_calls);
     tcase_add_test(cases, the_last_line_ends_the_program);
     tcase_add_test(cases, a_call_step_shows_the_call_and_then_the_kernels);
