@@ -78,6 +78,14 @@ explore-long:
 	@$(MAKE) --no-print-directory tests
 	SHMLAB_EXPLORE_RANDOM=300 SHMLAB_TEST_TIMEOUT=3600 runner/tests/run $(BUILD) test_explore_random
 
+# What the suite does a few times, often enough to be believed.
+.PHONY: scheduler-500 kill-200
+scheduler-500: build tests
+	SHMLAB_BUILD=$(abspath $(BUILD)) SHMLAB_SCHEDULES=500 $(BUILD)/tests/test_scheduler
+
+kill-200: build tests
+	SHMLAB_BUILD=$(abspath $(BUILD)) SHMLAB_KILLS=200 $(BUILD)/tests/test_killed
+
 # Each figure beside something that does the same, in this run: medians of pairs that take turns. Wants a machine
 # that does nothing else.
 bench: build tests $(BENCHES)
