@@ -2,6 +2,7 @@
  * of the kernel turned off. A lesson that stops being true cannot land. */
 #include <check.h>
 #include <dirent.h>
+#include <poll.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/clock.h"
 #include "course/catalog.h"
 #include "course/paths.h"
 #include "tests/run_lab.h"
@@ -83,11 +85,15 @@ START_TEST(without_ptrace_the_lab_says_what_is_lost)
 }
 END_TEST
 
+/* Other labs on this machine have names of their own that come and go; one that we left would stay. */
 START_TEST(a_run_leaves_no_name_behind)
 {
     size_t before = names_in_folder();
     run_lesson(0, NULL);
-    ck_assert_uint_eq(names_in_folder(), before);
+    uint64_t deadline = clock_now() + (uint64_t)40 * CLOCK_S;
+    while (names_in_folder() > before && clock_now() < deadline)
+        poll(NULL, 0, 20);
+    ck_assert_uint_le(names_in_folder(), before);
 }
 END_TEST
 
