@@ -116,7 +116,7 @@ static void expect_read(struct program *program, size_t at, int64_t value)
 
 static int64_t some(void)
 {
-    return (int64_t)chance_between(1, 1000000);
+    return (int64_t)chance_between(1000, 1000000);
 }
 
 START_TEST(what_is_added_can_be_read)
