@@ -16,7 +16,7 @@
 #include "grading/recipe.h"
 #include "grading/scratch.h"
 
-enum { MOST_PARALLEL = 8 };
+enum { MOST_PARALLEL = 8, MOST_EXERCISES = 40 };
 
 struct running {
     struct grading *grading;
@@ -89,6 +89,8 @@ char **grader_exercises(void)
         char *suite = mem_printf("%s/%s/suite.c", folder, names[i]);
         if (access(suite, F_OK) == 0)
             names[kept++] = names[i];
+        else
+            free(names[i]);
         free(suite);
     }
     names[kept] = NULL;
@@ -98,14 +100,20 @@ char **grader_exercises(void)
 
 const char *grader_answer(const char *exercise)
 {
-    struct recipe recipe;
+    static struct recipe known[MOST_EXERCISES];
+    static const char *ids[MOST_EXERCISES];
     struct err err = {0};
+    size_t i = 0;
+    while (ids[i] != NULL && strcmp(ids[i], exercise) != 0)
+        i++;
+    if (ids[i] != NULL)
+        return known[i].answer;
     char *dir = mem_printf("%s/exercises/%s", grader_root(), exercise);
-    require(recipe_read(&recipe, dir, exercise, grader_tools(), &err) == 0, err.text);
-    char *answer = mem_dup(recipe.answer);
-    recipe_free(&recipe);
+    require(i + 1 < MOST_EXERCISES, "there are more exercises than the test knows");
+    require(recipe_read(&known[i], dir, exercise, grader_tools(), &err) == 0, err.text);
+    ids[i] = mem_dup(exercise);
     free(dir);
-    return answer;
+    return known[i].answer;
 }
 
 struct grader_job *grader_add(struct grader_jobs *jobs, const char *exercise, const char *file)
@@ -125,7 +133,9 @@ void grader_add_variants(struct grader_jobs *jobs, const char *exercise, const c
         char *file = mem_printf("%s/%s", folder, names[i]);
         grader_add(jobs, exercise, file);
         free(file);
+        free(names[i]);
     }
+    free(names);
     free(folder);
 }
 
