@@ -187,7 +187,7 @@ int grade_all(bool (*wanted)(const char *exercise))
 {
     is_wanted = wanted;
     TCase *cases = suite_case("exercises");
-    suite_seconds(cases, 200);
+    suite_seconds(cases, 600);
     tcase_add_test(cases, every_stub_compiles_and_gets_nothing);
     tcase_add_test(cases, every_solution_passes_without_a_warning);
     tcase_add_test(cases, right_variants_pass);
