@@ -89,7 +89,9 @@ static const char *can_edit(const struct session *session)
 {
     if (session->screen == SCREEN_EXERCISE)
         return NULL;
-    return "Open an exercise first: x lists them.";
+    if (session->screen != SCREEN_LESSON)
+        return "Open a lesson, or an exercise: x lists them.";
+    return with_actors(session);
 }
 
 static const char *in_lesson(const struct session *session)
@@ -140,7 +142,7 @@ const struct action intent_actions[] = {
     {INTENT_UP, KEY_UP_ARROW, 'k', "Up k", "up", "moves up in a list, or scrolls", NULL, false},
     {INTENT_DOWN, KEY_DOWN_ARROW, 'j', "Down j", "down", "moves down in a list, or scrolls", NULL, false},
     {INTENT_GRADE, 'g', 0, "g", "grade", "builds and tests your file now", in_exercise, true},
-    {INTENT_EDIT, 'e', 0, "e", "edit", "opens your file in $VISUAL or $EDITOR", can_edit, true},
+    {INTENT_EDIT, 'e', 0, "e", "edit", "opens your file, or your copy of the lesson's program, in $VISUAL or $EDITOR", can_edit, true},
     {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true},
     {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true},
     {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup",

@@ -49,6 +49,7 @@ void perform_close(struct perform *perform)
     if (perform->inotify >= 0)
         close(perform->inotify);
     free(perform->work_file);
+    perform_own_drop(perform);
     free(perform->lesson);
     free(perform);
 }
@@ -61,6 +62,7 @@ static void open_lesson(struct perform *perform, const struct effect *effect)
     if (lesson_parse(dir, &event.lesson, &err) != 0) {
         queue_failed(perform->queue, effect->request, err.text);
     } else {
+        perform_own_drop(perform);
         free(perform->lesson);
         perform->lesson = mem_dup(effect->text);
         queue_add(perform->queue, event);

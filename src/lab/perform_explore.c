@@ -33,7 +33,7 @@ static char *section_place(const struct perform *perform, const struct effect *e
                            struct err *err)
 {
     const char *word = effect->args != NULL && effect->args[0] != NULL ? effect->args[which] : NULL;
-    char *dir = perform_lesson_dir(perform);
+    char *dir = perform_source_dir(perform, effect->flags);
     char *place = dir != NULL && effect->flags != NULL && word != NULL
                       ? anchor_place(dir, effect->flags, word, err)
                       : mem_dup(word);

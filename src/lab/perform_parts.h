@@ -22,6 +22,8 @@ struct perform {
     char **documented;       /* object names the programs of this stage know, for the listing */
     size_t documented_count, documented_capacity;
     char *lesson; /* id of the open one; programs are its own */
+    char *own_program; /* of which the learner's copy is used instead; NULL none */
+    char *own_edited;  /* whose copy is in the editor */
     struct progress *progress;
     struct grading *grading;
     uint64_t grading_request;
@@ -56,6 +58,13 @@ void perform_repeated(struct perform *perform);
 void perform_program_end(struct perform *perform);
 char *perform_object_of(const struct perform *perform, const char *program);
 char *perform_lesson_dir(const struct perform *perform);
+
+/* perform_own.c: the learner's copy of a lesson program */
+void perform_own_edit(struct perform *perform, const struct effect *effect);
+void perform_own_edited(struct perform *perform, bool well); /* the editor has ended */
+/* The folder that the program's source is in now: the lesson's or the learner's. NULL without a lesson. */
+char *perform_source_dir(const struct perform *perform, const char *program);
+void perform_own_drop(struct perform *perform);
 
 /* perform_explore.c */
 void perform_explore(struct perform *perform, const struct effect *effect);

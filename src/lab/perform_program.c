@@ -118,8 +118,12 @@ void perform_program(struct perform *perform, const struct effect *effect)
     struct err err = {0};
     variant_free(&perform->variant);
     const char *lesson = perform->lesson != NULL ? perform->lesson : "";
-    if (variant_find(perform->options.paths, lesson, effect->path, effect->flags, &perform->variant, &err) !=
-        0)
+    bool own = perform->own_program != NULL && strcmp(perform->own_program, effect->path) == 0;
+    char *dir = own ? perform_source_dir(perform, effect->path) : NULL;
+    int found = variant_find(perform->options.paths, lesson, effect->path, dir, effect->flags,
+                             &perform->variant, &err);
+    free(dir);
+    if (found != 0)
         queue_failed(perform->queue, effect->request, err.text);
     else if (perform->variant.source != NULL)
         compile(perform, effect);

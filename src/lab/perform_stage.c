@@ -186,7 +186,7 @@ void perform_start(struct perform *perform, const struct effect *effect, const c
 
 static int until(struct perform *perform, const struct effect *effect, struct err *err)
 {
-    char *dir = perform_lesson_dir(perform);
+    char *dir = perform_source_dir(perform, effect->path);
     char *place = dir != NULL && effect->path != NULL ? anchor_place(dir, effect->path, effect->text, err)
                                                       : mem_dup(effect->text);
     int result = place != NULL ? stage_until(perform->stage, effect->actor, place, err) : -1;

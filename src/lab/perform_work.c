@@ -140,6 +140,7 @@ void perform_edited(struct perform *perform)
     struct face *face = perform->options.face;
     face->resume(face->context);
     queue_add(perform->queue, (struct event){.kind = EVENT_RESUMED});
+    perform_own_edited(perform, perform->editor.status == 0);
     if (perform->editor.status != 0)
         queue_failed(perform->queue, perform->editor_request,
                      "The editor ended with an error; $VISUAL or $EDITOR names it, else it is vi.");
@@ -225,7 +226,12 @@ static void solution(struct perform *perform, const struct effect *effect)
 void perform_work_effect(struct perform *perform, const struct effect *effect)
 {
     switch (effect->kind) {
-    case EFFECT_EDIT: perform_edit(perform, effect, effect->path); break;
+    case EFFECT_EDIT:
+        if (effect->path != NULL)
+            perform_edit(perform, effect, effect->path);
+        else
+            perform_own_edit(perform, effect);
+        break;
     case EFFECT_WATCH_FILE: watch(perform, effect); break;
     case EFFECT_SOLUTION: solution(perform, effect); break;
     case EFFECT_RESET_WORK: reset(perform, effect); break;

@@ -149,6 +149,9 @@ static void effect_done(struct session *session, const struct event *event)
         for (size_t i = 0; i < event->result_count; i++)
             say_result(session, event->results[i].name, event->results[i].number);
     }
+    bool edited = event->request != 0 && event->request == session->play.edit;
+    if (edited)
+        play_edited(session);
     if (event->text != NULL)
         session_note(session, JOURNAL_NOTICE, -1, "%s", event->text);
 }

@@ -73,6 +73,8 @@ struct play {
     int last_actor;          /* whose step `calls` is about */
     char *failure;           /* expected and got, one sentence each line */
     size_t failed_step;
+    uint64_t edit;   /* request of the editor that a copy of a program is open in; 0 none */
+    bool with_copy;  /* played through with the learner's copy of a program */
     struct result *results;
     size_t result_count, result_capacity;
     struct histogram histogram; /* of the last repeat */

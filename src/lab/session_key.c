@@ -150,6 +150,11 @@ static void act(struct session *session, enum intent intent, int which)
         grade_list(session);
         break;
     case INTENT_EDIT:
+        if (session->screen == SCREEN_LESSON)
+            play_edit(session);
+        else
+            grade_intent(session, intent);
+        break;
     case INTENT_GRADE:
     case INTENT_HINT:
     case INTENT_RESET:

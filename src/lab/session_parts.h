@@ -33,6 +33,8 @@ void play_end(struct session *session);                      /* ends the scene a
 void play_space(struct session *session);
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
+void play_edit(struct session *session);   /* opens the learner's copy of the program that is shown */
+void play_edited(struct session *session); /* plays the scene through with it, up to the first expect that differs */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */

@@ -1,5 +1,6 @@
 /* The scene's script. Space carries out the next action and everything after it that needs no decision
  * (until, look, watch, expect, say); the same steps play by themselves for `shmlab run`. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,8 @@ static void succeed(struct session *session)
         session_ask_for(session, (struct effect){.kind = EFFECT_STORE_SCENE,
                                                  .text = mem_dup(session->lesson->id),
                                                  .number = play->scene});
+    if (play->with_copy)
+        session_note(session, JOURNAL_HAPPENED, -1, "With your copy, every expectation of the scene holds.");
     journal_add(&session->journal, JOURNAL_SCENE, -1, "ok    scene %s.%d: %s", session->lesson->number,
                 play->scene + 1, play_scene(session)->title);
     session_changed(session);
@@ -256,6 +259,29 @@ static void rewind_script(struct session *session)
     session->play.rewinding = true;
     session->play.rewind_to = to;
     session->play.automatic = true;
+}
+
+/* The program whose source the screen shows. */
+void play_edit(struct session *session)
+{
+    const struct stage_state *stage = &session->stage;
+    int actor = stage->moved_last >= 0 ? stage->moved_last : stage->selected >= 0 ? stage->selected : 0;
+    const char *program = stage->actors[actor].program;
+    if (program == NULL || strchr(program, '/') != NULL)
+        session_refuse(session, "%c is no program of this lesson.", actor_letter(actor));
+    else
+        session->play.edit =
+            session_ask_for(session, (struct effect){.kind = EFFECT_EDIT, .text = mem_dup(program)});
+}
+
+void play_edited(struct session *session)
+{
+    play_begin(session, session->play.scene);
+    session->play.with_copy = true;
+    session->play.rewinding = true;
+    session->play.rewind_to = SIZE_MAX;
+    session->play.automatic = true;
+    lesson_show(session, VIEW_STAGE);
 }
 
 void play_space(struct session *session)

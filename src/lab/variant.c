@@ -25,6 +25,9 @@ static char *variant_name(const char *program, const char *flags, const struct s
     return name;
 }
 
+/* As lesson programs are built: LESSON_CFLAGS in the Makefile. */
+static const char usual_flags[] = "-O1";
+
 static int find_compiled(const struct paths *paths, const char *dir, const char *lesson, const char *program,
                          const char *flags, struct variant *variant, struct err *err)
 {
@@ -54,11 +57,11 @@ out:
     return result;
 }
 
-int variant_find(const struct paths *paths, const char *lesson, const char *program, const char *flags,
-                 struct variant *variant, struct err *err)
+int variant_find(const struct paths *paths, const char *lesson, const char *program, const char *own,
+                 const char *flags, struct variant *variant, struct err *err)
 {
     *variant = (struct variant){0};
-    if (flags == NULL) {
+    if (flags == NULL && own == NULL) {
         variant->path = strchr(program, '/') ? mem_dup(program) : paths_program(paths, lesson, program);
         if (access(variant->path, X_OK) == 0)
             return 0;
@@ -66,8 +69,10 @@ int variant_find(const struct paths *paths, const char *lesson, const char *prog
         variant_free(variant);
         return -1;
     }
-    char *dir = mem_printf("%s/lessons/%s", paths->data, lesson);
-    int result = find_compiled(paths, dir, lesson, program, flags, variant, err);
+    char *dir = own != NULL ? mem_dup(own) : mem_printf("%s/lessons/%s", paths->data, lesson);
+    char *kept = own != NULL ? mem_printf("%s/own", lesson) : mem_dup(lesson);
+    int result = find_compiled(paths, dir, kept, program, flags != NULL ? flags : usual_flags, variant, err);
+    free(kept);
     free(dir);
     if (result != 0)
         variant_free(variant);

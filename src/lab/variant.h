@@ -13,9 +13,10 @@ struct variant {
     char *flags;
 };
 
-/* flags NULL: the program as built. -1 where neither program nor source is there. */
-int variant_find(const struct paths *paths, const char *lesson, const char *program, const char *flags,
-                 struct variant *variant, struct err *err);
+/* own: a folder with a source of the program that is used instead of the lesson's; NULL none. flags NULL: the
+ * program as built (own: as it would be built). -1 where neither program nor source is there. */
+int variant_find(const struct paths *paths, const char *lesson, const char *program, const char *own,
+                 const char *flags, struct variant *variant, struct err *err);
 /* The compiler's command line, NULL-terminated, to run; the result is complete or not there. */
 char **variant_command(const struct variant *variant);
 void variant_command_free(char **command);
