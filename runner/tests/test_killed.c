@@ -22,7 +22,8 @@
 
 enum { USUAL = 16, MOST_DELAY_US = 1500000, PATIENCE_S = 20 };
 
-static char mark[64]; /* in the environment of everything the lab starts */
+static char mark[64];      /* in the environment of everything the lab starts */
+static char survivor[512]; /* program of the last one that was found */
 static bool own_folder;
 
 /* A folder of shared objects that no other test uses. Where the machine refuses it, names are not looked at.
@@ -50,8 +51,15 @@ static int survivors(void)
 {
     int count = 0;
     DIR *folder = opendir("/proc");
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        count += atoi(entry->d_name) > 0 && atoi(entry->d_name) != getpid() && is_marked(entry->d_name);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (atoi(entry->d_name) <= 0 || atoi(entry->d_name) == getpid() || !is_marked(entry->d_name))
+            continue;
+        char *link = mem_printf("/proc/%s/exe", entry->d_name);
+        ssize_t length = readlink(link, survivor, sizeof survivor - 1);
+        free(link);
+        survivor[length > 0 ? length : 0] = '\0';
+        count++;
+    }
     closedir(folder);
     return count;
 }
@@ -101,8 +109,8 @@ static void wait_until_clean(const char *what)
 {
     uint64_t end = clock_now() + PATIENCE_S * (uint64_t)CLOCK_S;
     while (survivors() > 0 || (own_folder && names() > 0)) {
-        ck_assert_msg(clock_now() < end, "%s: %d processes survive, %d names are left", what, survivors(),
-                      own_folder ? names() : 0);
+        ck_assert_msg(clock_now() < end, "%s: %d processes survive (%s), %d names are left", what,
+                      survivors(), survivor, own_folder ? names() : 0);
         while (waitpid(-1, NULL, WNOHANG) > 0)
             ;
         usleep(2000);

@@ -61,12 +61,18 @@ int job_begin(struct job *job, char *const *argv, enum job_kind kind, struct err
         goto out;
     }
     int fds[3] = {on_terminal ? 0 : -1, on_terminal ? 1 : pipes[1], on_terminal ? 2 : pipes[1]};
-    struct child_spec spec = {.path = path, .argv = argv, .fds = fds, .fd_count = 3, .death_signal = SIGKILL};
+    struct child_spec spec = {.path = path,
+                              .argv = argv,
+                              .fds = fds,
+                              .fd_count = 3,
+                              .session = !on_terminal,
+                              .death_signal = SIGKILL};
     cpu_set_t one;
     if (kind == JOB_ONE_CPU && first_cpu(&one))
         spec.cpus = &one;
     if (child_spawn(&spec, &job->pid, err) != 0)
         goto out;
+    job->grouped = spec.session;
     job->output = pipes[0];
     pipes[0] = -1;
     if (job->output >= 0)
@@ -107,7 +113,7 @@ bool job_reap(struct job *job)
 
 void job_kill(struct job *job)
 {
-    if (job->pid > 0 && kill(job->pid, SIGKILL) == 0)
+    if (job->pid > 0 && kill(job->grouped ? -job->pid : job->pid, SIGKILL) == 0)
         child_wait(job->pid, &job->status);
     if (job->pid > 0 && job->output >= 0)
         close(job->output);

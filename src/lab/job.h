@@ -11,9 +11,10 @@
 struct err;
 
 struct job {
-    pid_t pid;  /* 0: none runs */
-    int output; /* pipe of what it writes, to poll; -1 none */
-    int status; /* wait status once it ended */
+    pid_t pid;    /* 0: none runs */
+    bool grouped; /* it leads a process group: what it forks is in that */
+    int output;   /* pipe of what it writes, to poll; -1 none */
+    int status;   /* wait status once it ended */
     struct buf said;
 };
 
@@ -28,6 +29,7 @@ int job_begin(struct job *job, char *const *argv, enum job_kind kind, struct err
 void job_readable(struct job *job);
 /* True once: it has ended, its output is complete in `said` and its status in `status`. */
 bool job_reap(struct job *job);
-void job_kill(struct job *job); /* and waits; frees what it holds */
+/* With what it forked, unless it has the terminal; and waits, and frees what it holds. */
+void job_kill(struct job *job);
 
 #endif
