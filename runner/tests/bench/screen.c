@@ -21,7 +21,7 @@ static const struct rival {
     const char *keys[2];                /* move forth and back */
 } rivals[] = {
     {"vim", {"vim", "--clean", text_file, NULL}, "line 20", {"\x06", "\x02"}},
-    {"htop", {"htop", NULL}, "F10", {"\x1b[B", "\x1b[A"}},
+    {"htop", {"htop", NULL}, "F10", {"h", "x"}}, /* help and back: moving changes only colours */
     {"less", {"less", text_file, NULL}, "line 20", {" ", "b"}},
 };
 enum { RIVALS = sizeof rivals / sizeof rivals[0] };
