@@ -75,8 +75,7 @@ START_TEST(deaths_of_forks_do_not_touch_the_held)
     for (size_t i = 0; i < 2; i++)
         held[i].pid = snapshot.actors[i].pid;
     snapshot_free(&snapshot);
-    const struct explore_request request = {
-        .mode = EXPLORE_KILL, .held = held, .held_count = 2, .cpu = -1};
+    const struct explore_request request = {.mode = EXPLORE_KILL, .held = held, .held_count = 2, .cpu = -1};
     struct explore_result *result = sections_run(&request);
     ck_assert_uint_eq(result->death_count, 26);
     explore_result_free(result);

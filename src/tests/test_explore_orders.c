@@ -203,6 +203,36 @@ START_TEST(a_text_copied_in_pieces_can_be_torn)
 }
 END_TEST
 
+START_TEST(what_a_vector_register_holds_belongs_to_the_state)
+{
+    struct explore_result *result = sections_explore("carry_vector", 2, EXPLORE_SC, 20);
+    check_all(result);
+    ck_assert_uint_eq(result->outcome_count, 2); /* what A read is what it stores: old or new */
+    explore_result_free(result);
+}
+END_TEST
+
+START_TEST(a_program_that_its_state_does_not_decide_is_refused)
+{
+    struct explore_result *result = sections_explore("read_dead_stack", 2, EXPLORE_SC, 20);
+    ck_assert_int_eq(result->claim, EXPLORE_REFUSED);
+    ck_assert_ptr_nonnull(strstr(result->why, "do not decide what it does"));
+    explore_result_free(result);
+}
+END_TEST
+
+/* Replays use the kernel's own queue: another order than first in, first out would differ from it. */
+START_TEST(of_three_the_first_to_sleep_wakes_first)
+{
+    struct explore_result *result = sections_explore("line_up", 3, EXPLORE_SC, 200);
+    check_all(result);
+    ck_assert_ptr_nonnull(sections_with(result, SECTIONS_COUNTER, 12));
+    ck_assert_ptr_nonnull(sections_with(result, SECTIONS_COUNTER, 21));
+    ck_assert_ptr_nonnull(sections_ending(result, EXPLORE_SLEEPS));
+    explore_result_free(result);
+}
+END_TEST
+
 START_TEST(the_time_stamp_counter_goes_on_and_is_the_same_in_each_replay)
 {
     struct explore_result *result = sections_explore("count_ticks", 2, EXPLORE_SC, 20);
@@ -282,6 +312,9 @@ int main(void)
     tcase_add_test(cases, a_loop_that_reads_nothing_is_endless_not_long);
     tcase_add_test(cases, a_fault_that_only_some_orders_reach_is_found);
     tcase_add_test(cases, a_text_copied_in_pieces_can_be_torn);
+    tcase_add_test(cases, what_a_vector_register_holds_belongs_to_the_state);
+    tcase_add_test(cases, a_program_that_its_state_does_not_decide_is_refused);
+    tcase_add_test(cases, of_three_the_first_to_sleep_wakes_first);
     tcase_add_test(cases, the_time_stamp_counter_goes_on_and_is_the_same_in_each_replay);
     tcase_add_test(cases, chance_is_refused_by_name);
     tcase_add_test(cases, a_time_limit_never_runs_out);

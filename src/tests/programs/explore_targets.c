@@ -1,6 +1,7 @@
 /* Sections to explore: `explore_targets NAME N [robust]` makes N processes that share one struct and all
  * call the function NAME; the tests begin there. */
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -225,6 +226,45 @@ SECTION static void copy_text(struct shared *s, int me)
     memcpy((char *)s->bytes, text, sizeof text);
 }
 
+/* A holds what it has read in a vector register while others move. */
+SECTION static void carry_vector(struct shared *s, int me)
+{
+    if (me == 0) {
+        __asm__ volatile("movups (%0), %%xmm7" ::"r"(s->bytes) : "xmm7", "memory");
+        s->seen[0] = s->turn;
+        __asm__ volatile("movups %%xmm7, 16(%0)" ::"r"(s->bytes) : "memory");
+    } else {
+        __asm__ volatile("pcmpeqd %%xmm7, %%xmm7\n\tmovups %%xmm7, (%0)" ::"r"(s->bytes) : "xmm7", "memory");
+    }
+}
+
+/* Leaves a value where no program may, far below its stack, and reads it again behind a step. */
+SECTION static void read_dead_stack(struct shared *s, int me)
+{
+    long value;
+    __asm__ volatile("movq $7, -4096(%%rsp)" ::: "memory");
+    (void)s->turn;
+    __asm__ volatile("movq -4096(%%rsp), %0" : "=r"(value)::"memory");
+    s->seen[me] = (int)value;
+}
+
+static long futex(volatile int *word, int operation, int value)
+{
+    return syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
+}
+
+/* A and B go to sleep on one word; C wakes one, then one more. Who wakes writes itself down. */
+SECTION static void line_up(struct shared *s, int me)
+{
+    if (me < 2) {
+        futex(&s->turn, FUTEX_WAIT, 0);
+        s->counter = s->counter * 10 + me + 1;
+    } else {
+        futex(&s->turn, FUTEX_WAKE, 1);
+        futex(&s->turn, FUTEX_WAKE, 1);
+    }
+}
+
 SECTION static void read_clock(struct shared *s, int me)
 {
     struct timespec now;
@@ -280,6 +320,9 @@ static const struct {
     {"hoisted", hoisted},
     {"fault", fault},
     {"copy_text", copy_text},
+    {"carry_vector", carry_vector},
+    {"read_dead_stack", read_dead_stack},
+    {"line_up", line_up},
     {"read_clock", read_clock},
     {"count_ticks", count_ticks},
     {"draw_lots", draw_lots},
