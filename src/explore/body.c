@@ -149,26 +149,16 @@ static enum body_answer heard(struct body *body, struct trace_event event, int *
     }
 }
 
-static enum body_answer step_for(struct body *body, uint64_t patience, int *fault, struct err *err)
+enum body_answer body_step(struct body *body, const struct op_moment *moment, int *fault, struct err *err)
 {
     bool again = true;
     enum body_answer answer = BODY_STEPPED;
+    if (moment != NULL && body_note_writes(body, moment, err) != 0)
+        return BODY_LOST;
     while (again) {
         if (trace_step(body->pid, 0) != 0)
             return lost(body, err);
-        answer = heard(body, trace_wait(body->pid, patience), fault, &again, err);
-    }
-    return answer;
-}
-
-enum body_answer body_step(struct body *body, const struct op_moment *moment, int *fault, struct err *err)
-{
-    if (moment != NULL && body_note_writes(body, moment, err) != 0)
-        return BODY_LOST;
-    enum body_answer answer = step_for(body, STEP_PATIENCE, fault, err);
-    if (answer == BODY_SLEEPS) {
-        err_set(err, "%c does not come back from one instruction", actor_letter(body->role->id));
-        return BODY_LOST;
+        answer = heard(body, trace_wait_sure(body->pid), fault, &again, err);
     }
     return answer;
 }
@@ -210,7 +200,14 @@ enum body_answer body_go(struct body *body, uint64_t pc, int *fault, struct err 
 
 enum body_answer body_try(struct body *body, uint64_t patience_ns, int *fault, struct err *err)
 {
-    return step_for(body, patience_ns, fault, err);
+    bool again = true;
+    enum body_answer answer = BODY_STEPPED;
+    while (again) {
+        if (trace_step(body->pid, 0) != 0)
+            return lost(body, err);
+        answer = heard(body, trace_wait(body->pid, patience_ns), fault, &again, err);
+    }
+    return answer;
 }
 
 enum body_answer body_wait(struct body *body, uint64_t patience_ns, struct err *err)

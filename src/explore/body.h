@@ -51,8 +51,8 @@ enum body_answer {
     BODY_LOST,   /* the process is gone, or the machine refuses; err says */
 };
 
-/* Executes the instruction at pc. `moment` (op_look's) tells what it writes; NULL: nothing is noted, the
- * body can then not be restored. */
+/* Executes the instruction at pc, which must not be one that can sleep: no system call but FUTEX_WAKE.
+ * `moment` (op_look's) tells what it writes; NULL: nothing is noted, the body can then not be restored. */
 enum body_answer body_step(struct body *body, const struct op_moment *moment, int *fault, struct err *err);
 /* Runs at full speed until it is about to execute the instruction at pc; that one must lie before it, and be
  * another than where it is. Nothing is noted. */

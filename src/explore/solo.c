@@ -126,6 +126,7 @@ enum solo_answer solo_step(struct solo *solo, struct err *err)
     switch (solo->op.kind) {
     case OP_WAIT:
     case OP_WAKE:
+    case OP_REFUSED: /* it may be a system call in another dress */
     case OP_FOREIGN: return make_call(solo, err);
     case OP_ATOMIC: return heard(solo, make_atomic(solo, err), 0);
     case OP_CALL:
