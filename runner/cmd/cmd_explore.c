@@ -48,9 +48,11 @@ static struct explore_program *take_programs(const struct cmd_options *options)
 /* On a terminal only, and only where it takes long enough to be read. */
 static void show_progress(const struct explore *explore, bool *shown)
 {
-    static const char *const phases[] = {
-        [EXPLORE_STARTING] = "processes run to the section", [EXPLORE_LEARNING] = "exploring",
-        [EXPLORE_COUNTING] = "counting", [EXPLORE_REPLAYING] = "replaying", [EXPLORE_DONE] = "done"};
+    static const char *const phases[] = {[EXPLORE_STARTING] = "processes run to the section",
+                                         [EXPLORE_LEARNING] = "exploring",
+                                         [EXPLORE_COUNTING] = "counting",
+                                         [EXPLORE_REPLAYING] = "replaying",
+                                         [EXPLORE_DONE] = "done"};
     struct explore_progress progress = explore_progress(explore);
     if (progress.ns < CLOCK_S / 2 || !isatty(STDERR_FILENO))
         return;
@@ -110,6 +112,7 @@ int cmd_explore(const struct cmd_options *options, struct err *err)
                                       .to = options->to,
                                       .expect = options->expect,
                                       .actors = (size_t)options->actors,
+                                      .hardware_rounds = EXPLORE_ROUNDS,
                                       .cpu = -1};
     if (options->word_count == 0 || options->from == NULL)
         return err_usage(err, "shmlab explore takes a program and --from: where its section begins");

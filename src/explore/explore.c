@@ -135,6 +135,7 @@ struct explore *explore_begin(const struct explore_request *request, struct err 
     explore->result = mem_alloc(sizeof *explore->result);
     explore->result->mode = request->mode;
     explore->result->failing = -1;
+    explore->hardware.rounds = explore->request.hardware_rounds;
     explore->world.limits = explore->request.limits;
     choose_model(&explore->world, request->mode);
     explore->images = explore->world.images = images_open();
@@ -157,6 +158,7 @@ void explore_free(struct explore *explore)
     if (explore == NULL)
         return;
     replay_free(&explore->replay);
+    hardware_free(&explore->hardware, &explore->world);
     kill_free(&explore->kill);
     single_free(&explore->single);
     ledger_free(&explore->ledger);

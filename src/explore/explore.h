@@ -29,7 +29,7 @@
 struct err;
 struct explore;
 
-enum { EXPLORE_ACTORS = 4 };
+enum { EXPLORE_ACTORS = 4, EXPLORE_ROUNDS = 2000 /* on two real CPUs: enough to see something in */ };
 
 enum explore_mode {
     EXPLORE_SC,     /* one after another: what stepping can show */
@@ -80,7 +80,9 @@ struct explore_request { /* strings and arrays are copied */
     const char *expect; /* an expression over variables ("counter == 6"); NULL: nothing is expected */
     unsigned replays;   /* random orders to replay beside the witnesses; 0: 200 */
     uint64_t seed;      /* of these */
-    int cpu;            /* where all is pinned; -1: the one it finds itself on */
+    /* EXPLORE_CORES: so many rounds of the same code on two real CPUs beside it, within a second; 0 none. */
+    unsigned hardware_rounds;
+    int cpu; /* where all is pinned; -1: the one it finds itself on */
     struct explore_limits limits;
 };
 
@@ -198,6 +200,7 @@ struct explore_outcome {
         expected; /* `expect` holds and all end; true without an expectation unless somebody is left behind */
     struct explore_counts counts;
     unsigned preemptions; /* the fewest that lead to it */
+    uint64_t hardware;    /* rounds on two real CPUs that ended so */
     struct explore_witness witness;
 };
 
@@ -255,6 +258,9 @@ struct explore_result {
     uint64_t steps;            /* instructions executed to learn them */
     uint64_t bytes;            /* of memory the graph took */
     unsigned replays;          /* random orders replayed and equal */
+    unsigned hardware_rounds;  /* made; 0 none */
+    uint64_t hardware_outside; /* of these, that ended as the model says they cannot */
+    char *hardware_why;        /* asked for, and cannot be made here: one sentence; else NULL */
     unsigned preemption_bound; /* EXPLORE_NOT_ALL, one by one: every order of so many preemptions was run */
     bool one_by_one;           /* system calls that cannot be learned: orders were executed singly */
     uint64_t explored_ns, witnessed_ns,

@@ -69,9 +69,10 @@ static json_t *outcome_json(const struct explore_outcome *outcome)
     json_t *values = json_object();
     for (size_t i = 0; i < outcome->value_count; i++)
         json_object_set_new(values, outcome->values[i].name, json_string(outcome->values[i].text));
-    return json_pack("{s:s, s:s, s:b, s:o, s:o, s:i, s:o}", "end", ends[outcome->end], "text", outcome->text,
-                     "expected", outcome->expected, "values", values, "counts", counts_json(&outcome->counts),
-                     "preemptions", (int)outcome->preemptions, "witness", witness_json(&outcome->witness));
+    return json_pack("{s:s, s:s, s:b, s:o, s:o, s:i, s:I, s:o}", "end", ends[outcome->end], "text",
+                     outcome->text, "expected", outcome->expected, "values", values, "counts",
+                     counts_json(&outcome->counts), "preemptions", (int)outcome->preemptions, "on_two_cpus",
+                     (json_int_t)outcome->hardware, "witness", witness_json(&outcome->witness));
 }
 
 static json_t *death_json(const struct explore_death *death)
@@ -111,8 +112,11 @@ static json_t *lists_json(const struct explore_result *result)
         json_array_append_new(deaths, death_json(&result->deaths[i]));
     for (size_t i = 0; i < result->note_count; i++)
         json_array_append_new(notes, json_string(result->notes[i]));
-    return json_pack("{s:o, s:o, s:o, s:o}", "outcomes", outcomes, "races", races_json(result), "deaths",
-                     deaths, "notes", notes);
+    json_t *hardware =
+        json_pack("{s:i, s:I, s:o}", "rounds", (int)result->hardware_rounds, "outside",
+                  (json_int_t)result->hardware_outside, "why_not", text_or_null(result->hardware_why));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "on_two_cpus", hardware, "outcomes", outcomes, "races",
+                     races_json(result), "deaths", deaths, "notes", notes);
 }
 
 char *explore_json(const struct explore_result *result)

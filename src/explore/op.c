@@ -237,9 +237,11 @@ const char *op_trouble(const struct op *op, struct role *role)
     static char text[200];
     const struct code_insn *code = role_code(role, op->pc);
     const char *name = op->kind == OP_FOREIGN ? syscalls_name((long)op->result) : NULL;
-    if (op->kind == OP_FOREIGN)
-        snprintf(text, sizeof text, "%c makes the system call %s", actor_letter(role->id),
-                 name != NULL ? name : "of an unknown number");
+    if (name != NULL)
+        snprintf(text, sizeof text, "%c makes the system call %s", actor_letter(role->id), name);
+    else if (op->kind == OP_FOREIGN)
+        snprintf(text, sizeof text, "%c makes system call number %lld", actor_letter(role->id),
+                 (long long)op->result);
     else if (!code->decoded)
         snprintf(text, sizeof text, "%c has come to bytes that are no instruction", actor_letter(role->id));
     else

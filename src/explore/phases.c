@@ -244,6 +244,33 @@ static enum run_answer phase_replay_random(struct explore *explore, uint64_t unt
                                          &explore->err));
 }
 
+/* What the processor does is told beside the answer and changes nothing of it, but for one thing: an outcome
+ * that the model forbids would be an error of the lab. */
+static enum run_answer phase_hardware(struct explore *explore, uint64_t until_ns)
+{
+    const struct timespec pause = {.tv_nsec = CLOCK_MS / 5};
+    struct explore_result *result = explore->result;
+    struct err err = {0};
+    (void)until_ns;
+    if (explore->request.hardware_rounds == 0 || explore->request.mode != EXPLORE_CORES)
+        return RUN_NEXT;
+    switch (hardware_advance(&explore->hardware, &explore->world, &explore->endings, &explore->cpus, &err)) {
+    case HARDWARE_MORE: nanosleep(&pause, NULL); return RUN_MORE;
+    case HARDWARE_REFUSED:
+        result->hardware_why = mem_dup(err.text);
+        hardware_free(&explore->hardware, &explore->world);
+        return RUN_NEXT;
+    case HARDWARE_DONE: break;
+    }
+    result->hardware_rounds = explore->hardware.rounds;
+    result->hardware_outside = explore->hardware.outside;
+    if (explore->claim == EXPLORE_ALL && result->hardware_outside > 0)
+        run_stop(explore, EXPLORE_BROKEN,
+                 "an error of the lab: in %llu of %u rounds this processor did what the model forbids",
+                 (unsigned long long)result->hardware_outside, result->hardware_rounds);
+    return RUN_NEXT;
+}
+
 static enum run_answer phase_kill(struct explore *explore, uint64_t until_ns)
 {
     switch (kill_advance(&explore->kill, &explore->world, until_ns, &explore->err)) {
@@ -301,6 +328,7 @@ static const struct run_phase graph_phases[] = {
     {EXPLORE_COUNTING, phase_witness},
     {EXPLORE_REPLAYING, phase_replay_witnesses},
     {EXPLORE_REPLAYING, phase_replay_random},
+    {EXPLORE_REPLAYING, phase_hardware},
 };
 
 static const struct run_phase kill_phases[] = {

@@ -185,6 +185,8 @@ static void fill_outcome(struct explore_outcome *outcome, struct explore *explor
     const struct witness_path *path = &explore->search.paths[which];
     report_ending(outcome, explore, which);
     fill_counts(&outcome->counts, explore, which, which + 1, endless);
+    if (explore->result->hardware_rounds > 0)
+        outcome->hardware = explore->hardware.counts[which];
     if (path->actions == NULL)
         return;
     outcome->preemptions = path->preemptions;

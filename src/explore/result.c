@@ -67,6 +67,7 @@ void explore_result_free(struct explore_result *result)
     free(result->deaths);
     free(result->notes);
     free(result->why);
+    free(result->hardware_why);
     free_counts(&result->counts);
     free(result);
 }

@@ -12,6 +12,7 @@
 #include "explore/ending.h"
 #include "explore/explore.h"
 #include "explore/graph.h"
+#include "explore/hardware.h"
 #include "explore/kill.h"
 #include "explore/ledger.h"
 #include "explore/reach.h"
@@ -54,6 +55,7 @@ struct explore {
     size_t counting;
     struct witness_search search;
     struct replay replay;
+    struct hardware hardware;
     struct kill kill;
     struct single single;
     struct ledger ledger;

@@ -62,7 +62,7 @@ char *explore_count_short(const struct explore_count *count)
 
 /* ---- the table ---- */
 
-enum { RESULT, SCHEDULES, ORDERS, DIFFERENT, PREEMPTIONS, COLUMNS };
+enum { RESULT, SCHEDULES, ORDERS, DIFFERENT, PREEMPTIONS, HARDWARE, COLUMNS };
 
 struct table_row {
     char *cells[COLUMNS];
@@ -78,10 +78,10 @@ static size_t columns_of(const char *text)
 
 static struct table_row row_of(const struct explore_outcome *outcome)
 {
-    return (struct table_row){{mem_dup(outcome->text), explore_count_short(&outcome->counts.schedules),
-                               explore_count_short(&outcome->counts.orders),
-                               explore_count_short(&outcome->counts.different),
-                               mem_printf("%u", outcome->preemptions)}};
+    return (struct table_row){
+        {mem_dup(outcome->text), explore_count_short(&outcome->counts.schedules),
+         explore_count_short(&outcome->counts.orders), explore_count_short(&outcome->counts.different),
+         mem_printf("%u", outcome->preemptions), mem_printf("%llu", (unsigned long long)outcome->hardware)}};
 }
 
 static bool is_shown(const struct explore_result *result, int column)
@@ -90,6 +90,8 @@ static bool is_shown(const struct explore_result *result, int column)
         return column == RESULT || column == ORDERS;
     if (column == SCHEDULES)
         return result->counts.schedules.kind != EXPLORE_UNCOUNTED;
+    if (column == HARDWARE)
+        return result->hardware_rounds > 0;
     if (column == DIFFERENT)
         return result->counts.different.kind != EXPLORE_UNCOUNTED;
     return true;
@@ -132,7 +134,8 @@ static void print_outcomes(struct buf *out, const struct explore_result *result)
     size_t count = result->outcome_count + 1;
     struct table_row *rows = mem_array(count, sizeof *rows);
     rows[0] = (struct table_row){{mem_dup("result"), mem_dup("schedules"), mem_dup(orders),
-                                  mem_dup("different"), mem_dup("fewest preemptions")}};
+                                  mem_dup("different"), mem_dup("fewest preemptions"),
+                                  mem_printf("of %u on two CPUs", result->hardware_rounds)}};
     for (size_t i = 1; i < count; i++)
         rows[i] = row_of(&result->outcomes[i - 1]);
     print_rows(out, result, rows, count);
@@ -165,6 +168,8 @@ char *explore_table(const struct explore_result *result)
         print_work(&out, result);
         print_outcomes(&out, result);
     }
+    if (result->hardware_why != NULL)
+        buf_printf(&out, " not tried on two CPUs: %s\n", result->hardware_why);
     for (size_t i = 0; i < result->note_count; i++)
         buf_printf(&out, " %s\n", result->notes[i]);
     return buf_take(&out);

@@ -56,11 +56,23 @@ static pid_t door(const struct world *world, const struct place *place, bool wri
     return 0;
 }
 
-int world_get(struct world *world, const struct place *place, uint8_t *bytes, struct err *err)
+int world_get_bytes(struct world *world, const struct place *place, void *bytes)
 {
     uint64_t address;
     pid_t pid = door(world, place, false, &address);
-    if (pid != 0 && bytes_get(pid, address, bytes, place->length) == 0)
+    return pid != 0 ? bytes_get(pid, address, bytes, place->length) : -1;
+}
+
+int world_put_bytes(struct world *world, const struct place *place, const void *bytes)
+{
+    uint64_t address;
+    pid_t pid = door(world, place, true, &address);
+    return pid != 0 ? bytes_put(pid, address, bytes, place->length) : -1;
+}
+
+int world_get(struct world *world, const struct place *place, uint8_t *bytes, struct err *err)
+{
+    if (world_get_bytes(world, place, bytes) == 0)
         return 0;
     return err_set(err, "%s+%llu cannot be read", world->objects.list[place->object].name,
                    (unsigned long long)place->offset);
@@ -68,10 +80,8 @@ int world_get(struct world *world, const struct place *place, uint8_t *bytes, st
 
 int world_put(struct world *world, const struct place *place, const uint8_t *bytes, struct err *err)
 {
-    uint64_t address;
     uint8_t now[CELL_WIDEST];
-    pid_t pid = door(world, place, true, &address);
-    if (pid != 0 && bytes_put(pid, address, bytes, place->length) == 0)
+    if (world_put_bytes(world, place, bytes) == 0)
         return 0;
     if (world_get(world, place, now, NULL) != 0)
         return 0; /* no page behind it: the instruction will find that out */

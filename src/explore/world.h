@@ -44,6 +44,9 @@ int world_meet_place(struct world *world, const struct place *place, struct err 
 /* Real bytes of the shared memory, through whoever has it mapped. */
 int world_put(struct world *world, const struct place *place, const uint8_t *bytes, struct err *err);
 int world_get(struct world *world, const struct place *place, uint8_t *bytes, struct err *err);
+/* Any bytes of an object, not only those of cells. -1 where nobody has them mapped (writable). */
+int world_get_bytes(struct world *world, const struct place *place, void *bytes);
+int world_put_bytes(struct world *world, const struct place *place, const void *bytes);
 /* The whole of contents number `content` becomes real. */
 int world_put_content(struct world *world, uint32_t content, struct err *err);
 /* All cells as they really are now, one value a cell. */

@@ -47,7 +47,8 @@ void perform_explore(struct perform *perform, const struct effect *effect)
     struct explore_held held[EXPLORE_ACTORS];
     char *from = section_place(perform, effect, 0, &err);
     char *to = section_place(perform, effect, 1, &err);
-    struct explore_request request = {.held = held, .from = from, .to = to, .cpu = -1};
+    struct explore_request request = {
+        .held = held, .from = from, .to = to, .hardware_rounds = EXPLORE_ROUNDS, .cpu = -1};
     perform_explore_end(perform);
     request.held_count = held_actors(perform, to, held);
     if (!explore_mode_parse(effect->path, &request.mode))

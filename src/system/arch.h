@@ -7,6 +7,7 @@
 #define SHMLAB_SYSTEM_ARCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/user.h>
 
@@ -60,6 +61,21 @@ uint64_t arch_call_arg(const struct user_regs_struct *regs, int n);
 void arch_call_pretend(struct user_regs_struct *regs, uint64_t back, uint64_t result);
 /* Just behind the call. */
 uint64_t arch_call_result(const struct user_regs_struct *regs);
+
+/* What the code below is told: to call `function` with `args` so many rounds, together with another process
+ * that does the same, both at the same moment. */
+struct arch_rounds {
+    uint64_t function, args[ARCH_ARGS];
+    uint64_t sync; /* three cache lines that both share, zero at the beginning */
+    uint64_t me;   /* 0 or 1; 0 sets the object back before each round and notes it after */
+    uint64_t rounds;
+    uint64_t object, length, initial; /* addresses of the bytes to set back, and of what to set them to */
+    uint64_t results;                 /* where the next round's bytes are noted */
+};
+/* It refers to nothing outside itself: it can be put anywhere. It ends at a breakpoint. */
+const void *arch_rounds_code(size_t *length);
+/* Goes to that code, put at `code`, and lets it find its struct. */
+void arch_rounds_begin(struct user_regs_struct *regs, uint64_t code, uint64_t rounds);
 
 /* DWARF register `n`; false for one that is not among the general registers. */
 bool arch_dwarf_register(const struct user_regs_struct *regs, unsigned n, uint64_t *value);

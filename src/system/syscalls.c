@@ -78,6 +78,7 @@ static const struct call calls[] = {
     {SYS_sched_yield, "sched_yield", "", 'd'},
     {SYS_nanosleep, "nanosleep", "xx", 'd'},
     {SYS_clock_nanosleep, "clock_nanosleep", "ddxx", 'd'},
+    {SYS_clock_gettime, "clock_gettime", "dx", 'd'},
     {SYS_pause, "pause", "", 'd'},
     {SYS_poll, "poll", "xud", 'd'},
     {SYS_rt_sigaction, "rt_sigaction", "Gpp", 'd'},

@@ -88,6 +88,30 @@ START_TEST(deaths_of_forks_do_not_touch_the_held)
 }
 END_TEST
 
+/* Its forks ran many rounds on the same memory. */
+START_TEST(rounds_on_two_cpus_do_not_touch_the_held)
+{
+    struct drive drive;
+    struct explore_held held[2] = {0};
+    start(&drive, "add_in_memory");
+    struct snapshot snapshot = drive_look(&drive);
+    for (size_t i = 0; i < 2; i++)
+        held[i].pid = snapshot.actors[i].pid;
+    snapshot_free(&snapshot);
+    const struct explore_request request = {
+        .mode = EXPLORE_CORES, .held = held, .held_count = 2, .hardware_rounds = 500, .cpu = -1};
+    struct explore_result *result = sections_run(&request);
+    ck_assert(result->hardware_rounds > 0 || result->hardware_why != NULL);
+    explore_result_free(result);
+    for (int i = 1; i >= 0; i--) {
+        drive_go(&drive, i);
+        drive_ends(&drive, i);
+    }
+    ck_assert_ptr_nonnull(strstr(buf_text(&drive.actors[0].output), "counter 4"));
+    drive_close(&drive);
+}
+END_TEST
+
 START_TEST(cancelling_at_any_moment_leaves_nothing_behind)
 {
     for (int slices = 0; slices < 12; slices++) {
@@ -116,6 +140,7 @@ int main(void)
     tcase_add_test(cases, held_actors_are_explored_and_then_go_on_as_if_nothing_had_been);
     tcase_add_test(cases, exploring_begins_where_they_are);
     tcase_add_test(cases, deaths_of_forks_do_not_touch_the_held);
+    tcase_add_test(cases, rounds_on_two_cpus_do_not_touch_the_held);
     tcase_add_test(cases, cancelling_at_any_moment_leaves_nothing_behind);
     return suite_run();
 }
