@@ -35,7 +35,7 @@ enum explore_mode {
     EXPLORE_SC,     /* one after another: what stepping can show */
     EXPLORE_CORES,  /* each process on a CPU of its own, with its store buffer (x86-TSO) */
     EXPLORE_KILL,   /* one dies at each of its steps in turn, the others go on */
-    EXPLORE_RECORD, /* a few runs in which every access is noted: which of them nothing orders (record.h) */
+    EXPLORE_RECORD, /* a few runs in which every access is noted: which of them nothing orders (ledger.h) */
     EXPLORE_C11,    /* what C11 allows a program built with -fsanitize=thread and the lab's own hooks */
 };
 
