@@ -73,7 +73,7 @@ test:
 tests: $(TESTS) $(PROGRAMS) $(BUILD)/c11-hooks.o
 
 # The exploring engine at length: 300 random programs instead of 20, 1,000 replays a section instead of 60, and
-# the engine broken in thirty places.
+# the engine broken in many places.
 .PHONY: explore-long
 explore-long:
 	@$(MAKE) --no-print-directory tests

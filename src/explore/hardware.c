@@ -228,7 +228,10 @@ static int count_made(struct hardware *hardware, struct err *err)
     if (bytes_get(hardware->bodies[0].pid, hardware->control, &control, sizeof control) != 0)
         return err_set(err, "what the rounds came to cannot be read");
     hardware->rounds = (unsigned)((control.results - hardware->results) / hardware->length);
-    return 0;
+    return hardware->rounds > 0
+               ? 0
+               : err_set(err,
+                         "no round came to its end in a second: the machine is busy, or they wait for ever");
 }
 
 static int count(struct hardware *hardware, const struct endings *endings, struct err *err)

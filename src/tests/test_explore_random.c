@@ -119,7 +119,7 @@ static bool check_program(const char *program, const char *name, int processes)
 
 START_TEST(random_programs_have_the_outcomes_of_all_their_real_orders)
 {
-    static char names[PROGRAMS_MOST][16];
+    static char names[PROGRAMS_MOST][24];
     static const char *pointers[PROGRAMS_MOST];
     static int processes[PROGRAMS_MOST];
     const char *asked = getenv("SHMLAB_EXPLORE_RANDOM");
