@@ -179,6 +179,10 @@ void name_deed_done(const struct name_deed *deed, pid_t pid, int64_t result, str
         free(path);
     }
     names_sweep(names);
-    if (deed->announced[0] != '\0' && !names_is_ours(names, deed->announced))
+    if (deed->announced[0] == '\0')
+        return;
+    if (names_is_ours(names, deed->announced))
+        names_settle(names, deed->announced);
+    else
         names_withdraw(names, deed->announced);
 }

@@ -36,6 +36,8 @@ struct names {
     size_t nmade, made_room;
     struct our_name *ours;
     size_t nours;
+    char **announced; /* a call that makes it has begun, and its end was not seen yet */
+    size_t nannounced, announced_room;
     void (*changed)(void *context, const char *name, struct obj_id id, bool ours);
     void *context;
 };
@@ -168,11 +170,26 @@ static void tell(const struct names *names, const char *name, struct obj_id id, 
 
 void names_announce(struct names *names, const char *name)
 {
+    names->announced =
+        mem_push(names->announced, &names->nannounced, &names->announced_room, sizeof *names->announced);
+    names->announced[names->nannounced - 1] = mem_dup(name);
     tell(names, name, (struct obj_id){0}, true);
+}
+
+void names_settle(struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->nannounced; i++) {
+        if (strcmp(names->announced[i], name) != 0)
+            continue;
+        free(names->announced[i]);
+        names->announced[i] = names->announced[--names->nannounced];
+        return;
+    }
 }
 
 void names_withdraw(struct names *names, const char *name)
 {
+    names_settle(names, name);
     tell(names, name, (struct obj_id){0}, false);
 }
 
@@ -279,8 +296,25 @@ bool names_is_ours(const struct names *names, const char *name)
     return false;
 }
 
+/* Killed inside the call: whether it was carried out nobody saw. The name was not there before. */
+static void take_announced(struct names *names)
+{
+    while (names->nannounced > 0) {
+        char *name = names->announced[--names->nannounced];
+        char *path = mem_printf(NAMES_FOLDER "%s", name);
+        struct stat made;
+        if (lstat(path, &made) == 0 && made.st_uid == geteuid())
+            names_made(names, (struct obj_id){major(made.st_dev), minor(made.st_dev), made.st_ino});
+        else
+            tell(names, name, (struct obj_id){0}, false);
+        free(path);
+        free(name);
+    }
+}
+
 void names_clean(struct names *names)
 {
+    take_announced(names);
     names_sweep(names);
     for (size_t i = 0; i < names->nours; i++)
         names_remove(names->ours[i].name, names->ours[i].id);
@@ -299,6 +333,7 @@ void names_close(struct names *names)
             close(names->reserved[i].socket);
     }
     free(names->reserved);
+    free(names->announced);
     free(names->made);
     free_list(names->ours, names->nours);
     free(names);

@@ -40,6 +40,9 @@ const char *names_documented(const struct names *names, const char *actual);
 /* One of our actors is about to make a name that does not exist: told with an empty id. It is withdrawn when
  * that failed; otherwise the next sweep tells it with its object. */
 void names_announce(struct names *names, const char *name);
+/* …its call has ended, and it is ours by its object now. What was announced and never settled nor withdrawn
+ * (its maker was killed inside the call) is removed by names_clean. */
+void names_settle(struct names *names, const char *name);
 void names_withdraw(struct names *names, const char *name);
 /* One of our actors has just made this object. Call names_sweep after it. */
 void names_made(struct names *names, struct obj_id id);

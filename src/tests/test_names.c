@@ -181,6 +181,22 @@ START_TEST(a_name_that_leads_to_another_object_now_is_not_removed)
 }
 END_TEST
 
+START_TEST(what_a_killed_call_made_unseen_is_removed)
+{
+    struct names *names = names_open(NULL, NULL);
+    names_announce(names, name);
+    make_by_hand(name); /* the call was carried out, and its maker is dead before it returned */
+    names_close(names);
+    ck_assert_int_eq(shm_unlink(name), -1);
+    names = names_open(NULL, NULL);
+    names_announce(names, name);
+    names_withdraw(names, name); /* the call failed: what comes under that name now is somebody else's */
+    make_by_hand(name);
+    names_close(names);
+    ck_assert_int_eq(shm_unlink(name), 0);
+}
+END_TEST
+
 START_TEST(removing_asks_which_object_it_is)
 {
     struct obj_id id;
@@ -275,6 +291,7 @@ int main(void)
     tcase_add_test(cases, what_an_actor_removes_is_no_longer_ours);
     tcase_add_test(cases, what_was_made_by_hand_is_not_ours_though_an_actor_uses_it);
     tcase_add_test(cases, a_name_that_leads_to_another_object_now_is_not_removed);
+    tcase_add_test(cases, what_a_killed_call_made_unseen_is_removed);
     tcase_add_test(cases, removing_asks_which_object_it_is);
     tcase_add_test(cases, a_named_semaphore_is_ours_under_its_file_name);
     tcase_add_test(cases, steps_over_the_call_that_makes_it_are_seen_too);
