@@ -11,7 +11,8 @@
  *                          loop.c the only poll; perform*.c carries effects out; job variant repeat programs
  * runner/view/             pure pictures of the session; diagram*.c the memory; plain.c the same as lines
  * runner/face/             grid.c cells; screen.c curses; text.c plain lines; style wrap width script
- * src/course/              lesson_parse.c scene_parse.c lessons as data; catalog paths work progress
+ * src/course/              lesson_part.c Markdown; lesson_parse.c scene_parse.c lessons as data; catalog paths
+ *                          work progress
  * src/system/              trace.c ptrace; stage*.c the actors; child pty names; maps pages peek snapshot what
  *                          the kernel says; debuginfo disasm arch what the program says; waits variables
  * src/explore/             every order of a section, exactly

@@ -1,5 +1,5 @@
-/* lesson.md to struct lesson. CommonMark is read by md4c; what is ours is how headings, fences, task lists
- * and comments make pages, scenes and questions. lessons/README.md describes the form. */
+/* lesson.md to struct lesson. lesson_part reads the Markdown; here headings, fences, task lists and
+ * comments make pages, scenes and questions. lessons/README.md describes the form. */
 #ifndef SHMLAB_COURSE_LESSON_PARSE_H
 #define SHMLAB_COURSE_LESSON_PARSE_H
 

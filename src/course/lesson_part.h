@@ -1,4 +1,5 @@
-/* A Markdown text as a flat list of its parts, in reading order: what lesson_parse hands to lesson_build.
+/* A Markdown text as a flat list of its parts, in reading order: what lesson_build makes lessons of, and the
+ * manual its pages. CommonMark is read by md4c.
  *
  *     - [x] one — *A stored 0 + 1 over B's 1.*      PART_ITEM, depth 1, task, ticked, text
  */
@@ -8,7 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/span.h"
 #include "course/lesson.h"
+
+struct err;
 
 enum part_kind {
     PART_HEADING, /* depth, text */
@@ -29,5 +33,15 @@ struct part {
     char *code, *info;
     struct table *table;
 };
+
+struct lesson_parts {
+    struct part *list;
+    size_t count;
+};
+
+/* `path` is for messages. 0: *parts is the caller's, for lesson_part_free. -1: err names file, line, and what
+ * was expected: pictures, HTML other than comments, and lines across the page have no place here. */
+int lesson_part_read(const char *path, struct span text, struct lesson_parts *parts, struct err *err);
+void lesson_part_free(struct lesson_parts *parts);
 
 #endif
