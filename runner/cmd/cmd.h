@@ -4,6 +4,7 @@
 #define SHMLAB_CMD_CMD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "guardian.h"
@@ -37,6 +38,16 @@ struct cmd {
 
 extern const struct cmd cmd_table[];
 extern const int cmd_count;
+
+/* Every option of every command, once; --help goes with each. */
+struct cmd_option {
+    const char *name;
+    char letter;
+    const char *value; /* what follows it: "FILE", or the words it may be with | between; NULL: nothing */
+};
+
+extern const struct cmd_option cmd_option_table[];
+extern const size_t cmd_option_count;
 
 /* Reads argv behind the command's name. -1: err says which word is wrong and what is possible. */
 int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options,

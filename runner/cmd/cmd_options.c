@@ -7,29 +7,37 @@
 #include "base/span.h"
 #include "cmd/cmd.h"
 
-static const struct option long_options[] = {
-    {"plain", no_argument, NULL, 'p'},
-    {"ascii", no_argument, NULL, 'a'},
-    {"json", no_argument, NULL, 'j'},
-    {"all", no_argument, NULL, 'A'},
-    {"log", required_argument, NULL, 'l'},
-    {"from", required_argument, NULL, 'f'},
-    {"format", required_argument, NULL, 'F'},
-    {"output", required_argument, NULL, 'o'},
-    {"seed", required_argument, NULL, 's'},
-    {"min-isolation", required_argument, NULL, 'm'},
-    {"fail-below", required_argument, NULL, 'b'},
-    {"force", no_argument, NULL, 'x'},
-    {"help", no_argument, NULL, 'h'},
-    {"once", no_argument, NULL, 'O'},
-    {"jobs", required_argument, NULL, 'J'},
-    {"shard", required_argument, NULL, 'S'},
-    {"to", required_argument, NULL, 't'},
-    {"mode", required_argument, NULL, 'M'},
-    {"expect", required_argument, NULL, 'e'},
-    {"actors", required_argument, NULL, 'n'},
-    {NULL, 0, NULL, 0},
+const struct cmd_option cmd_option_table[] = {
+    {"plain", 'p', NULL},
+    {"ascii", 'a', NULL},
+    {"json", 'j', NULL},
+    {"all", 'A', NULL},
+    {"once", 'O', NULL},
+    {"force", 'x', NULL},
+    {"help", 'h', NULL},
+    {"log", 'l', "FILE"},
+    {"from", 'f', "DIR"},
+    {"format", 'F', "text|json|tap|junit|gradescope|autolab|prairielearn|github|csv"},
+    {"output", 'o', "FILE"},
+    {"seed", 's', "N"},
+    {"min-isolation", 'm', "bwrap|uid+landlock|landlock|none"},
+    {"fail-below", 'b', "FRACTION"},
+    {"jobs", 'J', "N"},
+    {"shard", 'S', "K/N"},
+    {"to", 't', "PLACE"},
+    {"mode", 'M', "sc|cores|kill"},
+    {"expect", 'e', "EXPR"},
+    {"actors", 'n', "N"},
 };
+const size_t cmd_option_count = sizeof cmd_option_table / sizeof *cmd_option_table;
+
+static void fill(struct option *options)
+{
+    for (size_t i = 0; i < cmd_option_count; i++)
+        options[i] = (struct option){cmd_option_table[i].name,
+                                     cmd_option_table[i].value != NULL ? required_argument : no_argument,
+                                     NULL, cmd_option_table[i].letter};
+}
 
 static int number(const char *word, const char *option, int64_t *value, struct err *err)
 {
@@ -90,9 +98,11 @@ static int take(int letter, const char *argument, struct cmd_options *options, s
 int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_options *options,
                      struct err *err)
 {
+    struct option long_options[sizeof cmd_option_table / sizeof *cmd_option_table + 1] = {0};
     int letter;
     const char *form = cmd->allowed[0] == '+' ? "+:o:" : ":o:";
     *options = (struct cmd_options){.fail_below = -1};
+    fill(long_options);
     optind = 0;
     opterr = 0;
     while ((letter = getopt_long(argc, argv, form, long_options, NULL)) != -1) {
