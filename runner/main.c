@@ -6,7 +6,7 @@
  * runner/main.c            argv to a command's row; the guardian around commands that start processes
  * runner/guardian.c        the small parent that cleans up even after kill -9
  * runner/cmd/              cmd_table.c every command; cmd_options.c their options; lab.c a lab put together;
- *                          cmd_*.c one command each
+ *                          cmd_*.c one command each; open.c a lab on a terminal
  * src/lab/                 event.h effect.h the values; session*.c what they change; intent.c the action table;
  *                          loop.c the only poll; perform*.c carries effects out; job variant repeat programs
  * runner/view/             pure pictures of the session; diagram*.c the memory; plain.c the same as lines

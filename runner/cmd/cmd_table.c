@@ -40,6 +40,15 @@ const struct cmd cmd_table[] = {
      "  --log FILE    write there what the lab saw\n\n"
      "Example: shmlab run 01 2\n",
      "Ajl", cmd_run, true},
+    {"demo", "LESSON[.SCENE]|PLAN", "scenes in front of people, moved by a clicker (PageDown, PageUp)",
+     "Each key carries out the next step, PageUp takes one back, r restarts the scene clean; ? lists the keys.\n"
+     "A plan is a text file, an entry a line: 02.4 6 min (a scene and its minutes), 03 (a lesson), or\n"
+     "note WORDS (for the speaker, about the scene above).\n"
+     "  --plain       plain lines instead of a full screen\n"
+     "  --ascii       boxes and arrows of ASCII characters\n"
+     "  --log FILE    write there what the lab saw\n\n"
+     "Example: shmlab demo 02\n",
+     "pal", cmd_demo, true},
     {"explore", "PROGRAM... --from PLACE [--to PLACE]", "every order of a section of your own processes",
      "A PROGRAM with arguments is one word in quotes. One program that forks, or several that share an "
      "object.\n"

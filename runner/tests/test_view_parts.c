@@ -17,7 +17,7 @@ static void write(const struct session *session, struct sheet *sheet, enum part 
     case EXERCISE: view_exercise(session, sheet); break;
     case STAGE: view_stage(session, sheet); break;
     case LISTING: view_listing(session, sheet); break;
-    case HISTOGRAM: view_histogram(&session->play.histogram, sheet); break;
+    case HISTOGRAM: view_histogram(&session->play.histogram, sheet, VIEW_BARS); break;
     case SCHEDULE: view_schedule(session, sheet); break;
     case SCENE: view_scene(session, sheet, 0); break;
     }

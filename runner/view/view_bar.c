@@ -214,7 +214,7 @@ static bool leads_anywhere(const struct session *session, const struct action *a
 
 static bool can_act(const struct session *session, const struct action *action, const struct drawn *drawn)
 {
-    return action->in_bar && (action->refused == NULL || action->refused(session) == NULL) &&
+    return action->in_bar && intent_is_here(session, action) && (action->refused == NULL || action->refused(session) == NULL) &&
            leads_anywhere(session, action, drawn);
 }
 

@@ -28,6 +28,8 @@ void view_help(const struct session *session, struct sheet *sheet)
         sheet_text(sheet, 0, STYLE_TITLE, now ? "What you can do now" : "What you cannot do now, and why");
         for (size_t i = 0; i < intent_action_count; i++) {
             const struct action *action = &intent_actions[i];
+            if (!intent_is_here(session, action))
+                continue;
             bool can = action->refused == NULL || action->refused(session) == NULL;
             if (can == (now == 1))
                 write_action(session, sheet, action);

@@ -6,7 +6,7 @@
 
 #include "view/view_parts.h"
 
-enum { BARS_MOST = 10, LABEL = 18, COUNT = 8 };
+enum { LABEL = 18, COUNT = 8 };
 
 static void write_bar(struct sheet *sheet, int64_t from, int64_t to, int64_t count, int64_t most)
 {
@@ -26,17 +26,18 @@ static void write_bar(struct sheet *sheet, int64_t from, int64_t to, int64_t cou
     grid_printf(&sheet->grid, row, LABEL + length + 1, COUNT, STYLE_PLAIN, "%" PRId64, count);
 }
 
-static void write_ranges(const struct histogram *histogram, struct sheet *sheet, bool draw, int64_t *most)
+static void write_ranges(const struct histogram *histogram, struct sheet *sheet, int bars_most, bool draw,
+                         int64_t *most)
 {
     const struct bar *bars = histogram->bars;
     int64_t low = bars[0].value, high = bars[histogram->count - 1].value;
-    uint64_t width = ((uint64_t)high - (uint64_t)low) / BARS_MOST + 1;
+    uint64_t width = ((uint64_t)high - (uint64_t)low) / (uint64_t)bars_most + 1;
     size_t i = 0;
-    for (int range = 0; range < BARS_MOST && i < histogram->count; range++) {
+    for (int range = 0; range < bars_most && i < histogram->count; range++) {
         int64_t from = (int64_t)((uint64_t)low + (uint64_t)range * width),
                 to = (int64_t)((uint64_t)from + width - 1);
         int64_t count = 0;
-        for (; i < histogram->count && (range == BARS_MOST - 1 || bars[i].value <= to); i++)
+        for (; i < histogram->count && (range == bars_most - 1 || bars[i].value <= to); i++)
             count += bars[i].count;
         if (draw)
             write_bar(sheet, from, to > high || to < from ? high : to, count, *most);
@@ -45,7 +46,7 @@ static void write_ranges(const struct histogram *histogram, struct sheet *sheet,
     }
 }
 
-void view_histogram(const struct histogram *histogram, struct sheet *sheet)
+void view_histogram(const struct histogram *histogram, struct sheet *sheet, int bars)
 {
     int64_t most = 0;
     sheet_printf(sheet, 0, STYLE_STRONG, "%s: %" PRId64 " of %" PRId64 " runs",
@@ -55,9 +56,9 @@ void view_histogram(const struct histogram *histogram, struct sheet *sheet)
                      histogram->failed);
     if (histogram->count == 0)
         return;
-    if (histogram->count > BARS_MOST) {
-        write_ranges(histogram, sheet, false, &most);
-        write_ranges(histogram, sheet, true, &most);
+    if (histogram->count > (size_t)bars) {
+        write_ranges(histogram, sheet, bars, false, &most);
+        write_ranges(histogram, sheet, bars, true, &most);
         return;
     }
     for (size_t i = 0; i < histogram->count; i++)

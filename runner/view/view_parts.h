@@ -17,12 +17,19 @@ void view_question(const struct session *session, struct sheet *sheet, struct dr
 void view_help(const struct session *session, struct sheet *sheet);
 void view_stage(const struct session *session, struct sheet *sheet);
 
+/* The whole screen in front of people: at most twelve lines of text where the scene allows it, nothing dim. */
+void view_demo(const struct session *session, struct grid *grid, struct drawn *drawn);
+/* The stage in few words; `lean`: fewer still. */
+void view_demo_stage(const struct session *session, struct sheet *sheet, bool lean);
+
 /* Parts of pages. */
 void view_blocks(const struct session *session, struct sheet *sheet, const struct block *blocks,
                  size_t count);
 void view_scene(const struct session *session, struct sheet *sheet, size_t scene);
 void view_listing(const struct session *session, struct sheet *sheet);
-void view_histogram(const struct histogram *histogram, struct sheet *sheet);
+/* Many different results are drawn as at most `bars` ranges. */
+void view_histogram(const struct histogram *histogram, struct sheet *sheet, int bars);
+enum { VIEW_BARS = 10, VIEW_BARS_DEMO = 6 };
 void view_schedule(const struct session *session, struct sheet *sheet);
 
 /* Panes beside the stage, which draw what fits: the source around where the actors are, and the end of what

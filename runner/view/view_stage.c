@@ -29,7 +29,7 @@ void view_stage(const struct session *session, struct sheet *sheet)
     if (session->play.scene >= 0 && session->lesson != NULL)
         write_goal(session, sheet);
     if (is_measuring(session)) {
-        view_histogram(&session->play.histogram, sheet);
+        view_histogram(&session->play.histogram, sheet, VIEW_BARS);
         sheet_gap(sheet);
     }
     if (session->play.table != NULL) {

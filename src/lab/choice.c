@@ -57,6 +57,9 @@ static bool is_spoken(enum intent intent)
     case INTENT_UNIT:
     case INTENT_UNDO:
     case INTENT_RESTART:
+    case INTENT_BACK:
+    case INTENT_SCENE_NEXT:
+    case INTENT_SCENE_PREV:
     case INTENT_PROOF:
     case INTENT_GRADE:
     case INTENT_HINT:
@@ -74,7 +77,8 @@ static void add_actions(const struct session *session, struct choice *choices, s
 {
     for (size_t i = 0; i < intent_action_count; i++) {
         const struct action *action = &intent_actions[i];
-        if (is_spoken(action->intent) && (action->refused == NULL || action->refused(session) == NULL))
+        if (intent_is_here(session, action) && is_spoken(action->intent) &&
+            (action->refused == NULL || action->refused(session) == NULL))
             add(choices, count, action->key, action->label);
     }
 }

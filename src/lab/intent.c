@@ -8,7 +8,8 @@
 
 static bool has_stage(const struct session *session)
 {
-    return session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE;
+    return session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE ||
+           session->screen == SCREEN_DEMO;
 }
 
 static const char *in_list(const struct session *session)
@@ -22,6 +23,12 @@ static const char *with_question(const struct session *session)
     if (session->ask.question == NULL)
         return "No question is open.";
     return session->ask.answered ? "It is answered; Space goes on." : NULL;
+}
+
+static const char *with_prediction(const struct session *session)
+{
+    bool asked = session->ask.question != NULL && session->ask.question->option_count > 0;
+    return asked ? NULL : "Digits are the class's tally; no prediction is asked now.";
 }
 
 static const char *with_pages(const struct session *session)
@@ -111,61 +118,90 @@ static const char *is_small(const struct session *session)
 
 const struct action intent_actions[] = {
     {INTENT_NEXT, ' ', 0, "Space", "next",
-     "the one next action: begin a scene, carry out its next line, go on", NULL, true},
+     "the one next action: begin a scene, carry out its next line, go on", NULL, true, PLACE_BOTH},
     {INTENT_ANSWER, '1', 0, "1-9", "answer", "answers the open question; 0 is \"I do not know\"",
-     with_question, true},
+     with_question, true, PLACE_LAB},
+    {INTENT_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next", "the same, as a clicker sends it", NULL, false,
+     PLACE_DEMO},
+    {INTENT_BACK, KEY_PAGE_UP, 'u', "PgUp u", "back",
+     "one step back: new processes are driven to the step before", NULL, true, PLACE_DEMO},
+    {INTENT_SCENE_NEXT, KEY_RIGHT_ARROW, 0, "Right", "next scene", "leaves this scene for the next one", NULL,
+     true, PLACE_DEMO},
+    {INTENT_SCENE_PREV, KEY_LEFT_ARROW, 0, "Left", "scene before", "leaves this scene for the one before",
+     NULL, false, PLACE_DEMO},
+    {INTENT_TALLY, '1', 0, "0-9", "tally",
+     "types what the class predicts: a number for each answer, as in 3 18 2 0; Enter ends", with_prediction,
+     true, PLACE_DEMO},
+    {INTENT_DARK, '.', 0, ".", "dark", "makes the screen empty until the next key", NULL, false, PLACE_DEMO},
     {INTENT_STEP, 'a', 0, "a b", "step that process",
-     "moves process A, B, C … by one unit; a free one is held first", with_actors, true},
+     "moves process A, B, C … by one unit; a free one is held first", with_actors, true, PLACE_BOTH},
     {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", with_actors,
-     true},
+     true, PLACE_BOTH},
     {INTENT_UNIT, 's', 0, "s", "unit", "changes what one step is: call, line, shared access, instruction",
-     with_actors, true},
+     with_actors, true, PLACE_BOTH},
     {INTENT_UNDO, 'u', 0, "u", "undo",
-     "takes back the last step: new processes are driven to the step before", with_moves, true},
-    {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false},
+     "takes back the last step: new processes are driven to the step before", with_moves, true, PLACE_LAB},
+    {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false,
+     PLACE_BOTH},
     {INTENT_EXPLORE, 'o', 0, "o", "every order",
-     "explores every order of the held processes from here to where they return", with_actors, false},
+     "explores every order of the held processes from here to where they return", with_actors, false,
+     PLACE_LAB},
     {INTENT_WITNESS, 'W', 0, "W", "show an order",
-     "drives new processes through the next order that explore found", with_found, true},
-    {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", with_actors, false},
-    {INTENT_SELECT_PREV, '[', 0, "[", "select", "selects the process before", with_actors, false},
-    {INTENT_SELECT_NEXT, ']', 0, "]", "select", "selects the next process", with_actors, false},
-    {INTENT_TYPE, 't', 0, "t", "type", "sends keys to the selected process; Ctrl-] ends", with_actors, false},
+     "drives new processes through the next order that explore found", with_found, true, PLACE_BOTH},
+    {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", with_actors, false,
+     PLACE_LAB},
+    {INTENT_SELECT_PREV, '[', 0, "[", "select", "selects the process before", with_actors, false, PLACE_LAB},
+    {INTENT_SELECT_NEXT, ']', 0, "]", "select", "selects the next process", with_actors, false, PLACE_LAB},
+    {INTENT_TYPE, 't', 0, "t", "type", "sends keys to the selected process; Ctrl-] ends", with_actors, false,
+     PLACE_LAB},
     {INTENT_TYPE_END, KEY_RELEASE, 0, "Ctrl-]", "end typing", "gives the keys back to the lab", is_typing,
-     false},
+     false, PLACE_LAB},
     {INTENT_SOURCE, 'c', 0, "c", "source",
-     "shows or hides the source below the diagram (when C is no process)", on_stage, false},
-    {INTENT_OUTPUT, 'P', 0, "P", "output", "shows or hides what the processes print", on_stage, false},
-    {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false},
-    {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true},
-    {INTENT_OPEN, KEY_RETURN, 0, "Enter", "open", "opens the selected line", in_list, true},
-    {INTENT_UP, KEY_UP_ARROW, 'k', "Up k", "up", "moves up in a list, or scrolls", NULL, false},
-    {INTENT_DOWN, KEY_DOWN_ARROW, 'j', "Down j", "down", "moves down in a list, or scrolls", NULL, false},
-    {INTENT_GRADE, 'g', 0, "g", "grade", "builds and tests your file now", in_exercise, true},
-    {INTENT_EDIT, 'e', 0, "e", "edit", "opens your file, or your copy of the lesson's program, in $VISUAL or $EDITOR", can_edit, true},
-    {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true},
-    {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true},
+     "shows or hides the source below the diagram (when C is no process)", on_stage, false, PLACE_LAB},
+    {INTENT_OUTPUT, 'P', 0, "P", "output", "shows or hides what the processes print", on_stage, false,
+     PLACE_LAB},
+    {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false, PLACE_LAB},
+    {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true, PLACE_LAB},
+    {INTENT_OPEN, KEY_RETURN, 0, "Enter", "open", "opens the selected line", in_list, true, PLACE_LAB},
+    {INTENT_UP, KEY_UP_ARROW, 'k', "Up k", "up", "moves up in a list, or scrolls", NULL, false, PLACE_BOTH},
+    {INTENT_DOWN, KEY_DOWN_ARROW, 'j', "Down j", "down", "moves down in a list, or scrolls", NULL, false,
+     PLACE_BOTH},
+    {INTENT_GRADE, 'g', 0, "g", "grade", "builds and tests your file now", in_exercise, true, PLACE_LAB},
+    {INTENT_EDIT, 'e', 0, "e", "edit",
+     "opens your file, or your copy of the lesson's program, in $VISUAL or $EDITOR", can_edit, true,
+     PLACE_LAB},
+    {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true, PLACE_LAB},
+    {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true, PLACE_LAB},
     {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup",
-     in_exercise, false},
+     in_exercise, false, PLACE_LAB},
     {INTENT_SOLUTION, 'S', 0, "S", "solution", "shows the solution as a diff, after passing or giving up",
-     in_exercise, false},
+     in_exercise, false, PLACE_LAB},
     {INTENT_PAGE_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next page", "scrolls, then turns the page", with_pages,
-     true},
-    {INTENT_PAGE_PREV, KEY_PAGE_UP, 0, "PgUp", "back", "scrolls back, then turns back", with_pages, true},
+     true, PLACE_LAB},
+    {INTENT_PAGE_PREV, KEY_PAGE_UP, 0, "PgUp", "back", "scrolls back, then turns back", with_pages, true,
+     PLACE_LAB},
     {INTENT_OTHER_VIEW, KEY_TABULATOR, 0, "Tab", "stage", "changes between the text and the stage",
-     with_two_views, true},
-    {INTENT_EXERCISES, 'x', 0, "x", "exercises", "lists the exercises", NULL, true},
-    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", at_home,
-     true},
-    {INTENT_NOTES, 'n', 0, "n", "notes", "opens your notes for this lesson in $EDITOR", in_lesson, false},
-    {INTENT_WRITE, 'w', 0, "w", "write", "appends this screen as text to your notes", in_lesson, false},
-    {INTENT_PLAIN, 'p', 0, "p", "plain mode", "goes on without a full screen", is_small, false},
-    {INTENT_HELP, '?', 0, "?", "keys", "lists all keys", NULL, true},
-    {INTENT_HOME, 'q', 0, "q", "home", "goes home; at home, quits", NULL, true},
-    {INTENT_SUSPEND, KEY_SUSPEND_LAB, 0, "Ctrl-Z", "suspend", "suspends the lab; fg resumes it", NULL, false},
-    {INTENT_REDRAW, KEY_REDRAW, 0, "Ctrl-L", "redraw", "draws the screen anew", NULL, false},
+     with_two_views, true, PLACE_LAB},
+    {INTENT_EXERCISES, 'x', 0, "x", "exercises", "lists the exercises", NULL, true, PLACE_LAB},
+    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", at_home, true,
+     PLACE_LAB},
+    {INTENT_NOTES, 'n', 0, "n", "notes", "opens your notes for this lesson in $EDITOR", in_lesson, false,
+     PLACE_LAB},
+    {INTENT_WRITE, 'w', 0, "w", "write", "appends this screen as text to your notes", in_lesson, false,
+     PLACE_LAB},
+    {INTENT_PLAIN, 'p', 0, "p", "plain mode", "goes on without a full screen", is_small, false, PLACE_BOTH},
+    {INTENT_HELP, '?', 0, "?", "keys", "lists all keys", NULL, true, PLACE_BOTH},
+    {INTENT_HOME, 'q', 0, "q", "home", "goes home; at home, quits", NULL, true, PLACE_BOTH},
+    {INTENT_SUSPEND, KEY_SUSPEND_LAB, 0, "Ctrl-Z", "suspend", "suspends the lab; fg resumes it", NULL, false,
+     PLACE_BOTH},
+    {INTENT_REDRAW, KEY_REDRAW, 0, "Ctrl-L", "redraw", "draws the screen anew", NULL, false, PLACE_BOTH},
 };
 const size_t intent_action_count = sizeof intent_actions / sizeof *intent_actions;
+
+bool intent_is_here(const struct session *session, const struct action *action)
+{
+    return (action->places & (session->screen == SCREEN_DEMO ? PLACE_DEMO : PLACE_LAB)) != 0;
+}
 
 static const struct action *row_of(enum intent intent)
 {
@@ -175,11 +211,14 @@ static const struct action *row_of(enum intent intent)
     return NULL;
 }
 
-static const struct action *exact(int key)
+static const struct action *exact(const struct session *session, int key)
 {
-    for (size_t i = 0; i < intent_action_count; i++)
-        if (intent_actions[i].key == key || (intent_actions[i].key2 != 0 && intent_actions[i].key2 == key))
-            return &intent_actions[i];
+    for (size_t i = 0; i < intent_action_count; i++) {
+        const struct action *action = &intent_actions[i];
+        if (intent_is_here(session, action) &&
+            (action->key == key || (action->key2 != 0 && action->key2 == key)))
+            return action;
+    }
     return NULL;
 }
 
@@ -190,7 +229,7 @@ const struct action *intent_of_key(const struct session *session, int key, int *
     *which = -1;
     if (key >= '0' && key <= '9') {
         *which = key - '0';
-        return row_of(INTENT_ANSWER);
+        return row_of(session->screen == SCREEN_DEMO ? INTENT_TALLY : INTENT_ANSWER);
     }
     if (key >= 'a' && key <= 'z' && (size_t)(key - 'a') < actors) {
         *which = key - 'a';
@@ -200,7 +239,7 @@ const struct action *intent_of_key(const struct session *session, int key, int *
         *which = key - 'A';
         return row_of(INTENT_RUN);
     }
-    const struct action *action = exact(key);
+    const struct action *action = exact(session, key);
     if (action == NULL && (key == 'b' || key == 'B')) {
         *which = key == 'b' || key == 'B';
         return row_of(key == 'b' ? INTENT_STEP : INTENT_RUN);
@@ -267,6 +306,7 @@ const char *intent_next_label(const struct session *session)
     case SCREEN_EXERCISES: return "open";
     case SCREEN_EXERCISE: return session->exercise.verdict == NULL ? "grade" : "grade again";
     case SCREEN_STAGE: return session->stage.selected >= 0 ? "step selected" : NULL;
+    case SCREEN_DEMO: return "next";
     }
     return NULL;
 }

@@ -12,6 +12,11 @@ enum intent {
     INTENT_NONE,
     INTENT_NEXT,   /* Space: the one next action */
     INTENT_ANSWER, /* 1–9; 0 I do not know */
+    INTENT_BACK,       /* PgUp in a demo: one step back */
+    INTENT_SCENE_NEXT, /* Right, Left in a demo: another scene */
+    INTENT_SCENE_PREV,
+    INTENT_TALLY, /* digits in a demo: what the class predicts */
+    INTENT_DARK,  /* . in a demo */
     INTENT_PAGE_NEXT,
     INTENT_PAGE_PREV,
     INTENT_UP,
@@ -52,6 +57,12 @@ enum intent {
     INTENT_COUNT
 };
 
+enum place { /* where a row holds */
+    PLACE_LAB = 1,
+    PLACE_DEMO = 2,
+    PLACE_BOTH = PLACE_LAB | PLACE_DEMO,
+};
+
 struct action {
     enum intent intent;
     int key, key2;     /* as in event.h; 0 none. STEP, RUN and ANSWER stand for a range */
@@ -60,12 +71,15 @@ struct action {
     const char *help;  /* one sentence for the help screen */
     /* NULL when allowed now, else one sentence that says why not. */
     const char *(*refused)(const struct session *session);
-    bool in_bar; /* a candidate for the last row */
+    bool in_bar;     /* a candidate for the last row */
+    unsigned places; /* of enum place */
 };
 
 extern const struct action intent_actions[];
 extern const size_t intent_action_count;
 
+/* Has this row a meaning on the screen that is shown? The others are not listed there. */
+bool intent_is_here(const struct session *session, const struct action *action);
 /* The row a key means now, and for STEP, RUN and ANSWER which (actor or digit); NULL for an unbound key. */
 const struct action *intent_of_key(const struct session *session, int key, int *which);
 /* What Space does now, in a few words: "start scene", "step A", "next page", "continue 02". Valid until the

@@ -38,6 +38,7 @@ void session_close(struct session *session)
     drive_drop(session);
     undo_drop(session);
     stage_free(&session->stage);
+    demo_free(&session->demo);
     if (session->lesson != NULL)
         lesson_free(session->lesson);
     if (session->exercise.verdict != NULL)
@@ -121,7 +122,7 @@ void session_refuse(struct session *session, const char *format, ...)
 
 void session_store_place(struct session *session)
 {
-    if (session->lesson == NULL || session->headless)
+    if (session->lesson == NULL || session->headless || session->screen == SCREEN_DEMO)
         return;
     session_ask_for(session, (struct effect){.kind = EFFECT_STORE_PLACE,
                                              .text = mem_dup(session->lesson->id),
@@ -151,7 +152,7 @@ static void effect_done(struct session *session, const struct event *event)
     }
     bool edited = event->request != 0 && event->request == session->play.edit;
     if (edited)
-        play_edited(session);
+        rewind_edited(session);
     if (event->text != NULL)
         session_note(session, JOURNAL_NOTICE, -1, "%s", event->text);
 }

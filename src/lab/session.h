@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "course/catalog.h"
 #include "course/lesson.h"
+#include "course/plan.h"
 #include "course/progress.h"
 #include "grading/verdict.h"
 #include "lab/effect.h"
@@ -28,6 +29,7 @@ enum screen {
     SCREEN_EXERCISES, /* the list */
     SCREEN_EXERCISE,  /* one, with its verdict */
     SCREEN_STAGE,     /* `shmlab step`: a stage without a lesson */
+    SCREEN_DEMO,      /* `shmlab demo`: scene after scene in front of people */
 };
 
 enum activity { ACTIVITY_NONE, ACTIVITY_SCENE, ACTIVITY_QUESTION };
@@ -53,6 +55,10 @@ struct histogram {
     size_t count;
 };
 
+struct stop { /* where the script stood when a key let it go on */
+    size_t next, schedule_at;
+};
+
 struct play {
     int scene;   /* index in lesson->scenes, -1 none */
     size_t next; /* step about to be carried out, or being carried out while PLAY_WAITING */
@@ -61,8 +67,14 @@ struct play {
     bool paused;    /* at a `look` of a scene that plays by itself: Space goes on */
     bool automatic; /* no pauses between actions: {run} scenes, headless, rewinding */
     bool rewinding; /* going back to where the script was left: predictions are not asked again */
-    size_t rewind_to;
+    size_t rewind_to, rewind_at; /* as next and schedule_at */
+    bool rewind_stays;           /* and waits there for a key, instead of going on */
+    struct stop *stops;          /* the scene's beginning, then each key that let the script go on */
+    size_t stop_count, stop_capacity;
+    bool asked;      /* a prediction was answered since the last action; */
+    size_t asked_at; /* that line asked it */
     bool off_script; /* the learner drove by hand; Space is "rewind and continue" */
+    size_t script_tokens; /* with off_script: how many tokens there were when it was left */
     bool goal_reached;
     const struct step *goal; /* the goal step, NULL until it came */
     size_t schedule_at;      /* letters of a schedule step already carried out */
@@ -193,6 +205,18 @@ struct exercise_state {
     char *watching; /* "inotify", "poll", NULL */
 };
 
+enum { TALLY_MOST = 9 };
+
+struct demo { /* SCREEN_DEMO; questions are those of session->lesson */
+    struct plan plan;
+    size_t at;                       /* the item that is shown */
+    uint64_t began, item_began;      /* ns; 0 not yet */
+    char *entry;                     /* a tally while it is typed, NULL otherwise */
+    const struct question *counted;  /* the prediction that `tally` is of, NULL none */
+    int tally[TALLY_MOST];           /* how many of the class chose each option */
+    bool dark;                       /* the screen is empty until the next key */
+};
+
 enum view_side { VIEW_READ, VIEW_STAGE }; /* below 100 columns one of the two is shown */
 
 struct ui {
@@ -228,6 +252,7 @@ struct session {
     struct redo redo;
     struct ask ask;
     struct exercise_state exercise;
+    struct demo demo;
     struct ui ui;
     struct journal journal;
     uint64_t question_seq; /* grows with each question that opens */

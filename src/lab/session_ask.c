@@ -24,7 +24,7 @@ void ask_close(struct session *session)
 static void store(struct session *session)
 {
     const struct ask *ask = &session->ask;
-    if (session->headless)
+    if (session->headless || session->screen == SCREEN_DEMO) /* a class answers, not a learner */
         return;
     session_ask_for(session, (struct effect){.kind = EFFECT_STORE_ANSWER,
                                              .text = mem_dup(session->lesson->id),
@@ -39,7 +39,8 @@ static void tell(struct session *session)
     const struct ask *ask = &session->ask;
     const struct question *question = ask->question;
     if (question->predict) {
-        session_note(session, JOURNAL_ANSWER, -1, "Kept. Space goes on, and the machine answers.");
+        if (session->screen != SCREEN_DEMO)
+            session_note(session, JOURNAL_ANSWER, -1, "Kept. Space goes on, and the machine answers.");
         return;
     }
     if (ask->choice >= 0) {

@@ -29,6 +29,7 @@ static void space(struct session *session)
     case SCREEN_EXERCISES: grade_open(session, session->ui.selected); break;
     case SCREEN_EXERCISE: grade_run(session); break;
     case SCREEN_STAGE: stage_hand(session, session->stage.selected, false); break;
+    case SCREEN_DEMO: demo_next(session); break;
     }
 }
 
@@ -84,7 +85,8 @@ static void leave(struct session *session)
 {
     if (session->ui.help) {
         key_close_help(session);
-    } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE) {
+    } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE ||
+               session->screen == SCREEN_DEMO) {
         session->ui.quitting = true;
         session_ask_for(session, (struct effect){.kind = EFFECT_QUIT});
     } else if (session->screen == SCREEN_EXERCISE) {
@@ -121,6 +123,11 @@ static void act(struct session *session, enum intent intent, int which)
     switch (intent) {
     case INTENT_NEXT: space(session); break;
     case INTENT_ANSWER: ask_answer(session, which); break;
+    case INTENT_BACK: demo_back(session); break;
+    case INTENT_SCENE_NEXT: demo_turn(session, 1); break;
+    case INTENT_SCENE_PREV: demo_turn(session, -1); break;
+    case INTENT_TALLY: demo_tally(session, which); break;
+    case INTENT_DARK: demo_dark(session); break;
     case INTENT_PAGE_NEXT: page(session, 1); break;
     case INTENT_PAGE_PREV: page(session, -1); break;
     case INTENT_UP: move(session, -1); break;
@@ -213,6 +220,8 @@ void key_pressed(struct session *session, int key)
         stage_type(session, key);
         return;
     }
+    if (session->screen == SCREEN_DEMO && demo_typed(session, key))
+        return;
     const struct action *action = intent_of_key(session, key, &which);
     if (action == NULL) {
         session_refuse(session, "That key does nothing here; ? lists the keys.");
@@ -241,7 +250,7 @@ static const struct hit *hit_at(const struct drawn *drawn, int row, int column)
 
 static void wheel(struct session *session, const struct event *event)
 {
-    if (session->screen == SCREEN_LESSON || session->screen == SCREEN_STAGE)
+    if (session->screen != SCREEN_HOME && session->screen != SCREEN_EXERCISES)
         lesson_scroll(session, event->column >= session->ui.drawn.stage_column ? VIEW_STAGE : VIEW_READ,
                       event->wheel * 3);
     else

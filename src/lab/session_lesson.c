@@ -77,6 +77,10 @@ void lesson_arrived(struct session *session, const struct event *event)
         lesson_free(session->lesson);
     session->lesson = *handed;
     *handed = NULL;
+    if (session->screen == SCREEN_DEMO) {
+        demo_arrived(session);
+        return;
+    }
     session->screen = SCREEN_LESSON;
     int page = session->wanted_page;
     int scene = session->wanted_scene;
@@ -95,7 +99,7 @@ void lesson_arrived(struct session *session, const struct event *event)
             session->activity++;
         if (session->wanted_schedule != NULL) {
             lesson_show(session, VIEW_STAGE);
-            play_to_first_step(session, scene);
+            rewind_to_first_step(session, scene);
         }
     }
 }
@@ -132,7 +136,7 @@ void lesson_turn(struct session *session, int by)
 /* Which of the two PgUp and PgDn scroll: the text where it is seen. */
 enum view_side lesson_scrolls(const struct session *session)
 {
-    if (session->screen == SCREEN_STAGE)
+    if (session->screen == SCREEN_STAGE || session->screen == SCREEN_DEMO)
         return VIEW_STAGE;
     if (session->screen != SCREEN_LESSON || session->ui.columns >= 100)
         return VIEW_READ;

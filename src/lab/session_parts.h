@@ -28,16 +28,34 @@ void lesson_show(struct session *session, enum view_side side);
 
 /* session_play.c: the scene's script. */
 void play_begin(struct session *session, int scene);
-void play_to_first_step(struct session *session, int scene); /* without a pause, predictions not asked */
 void play_end(struct session *session);                      /* ends the scene and its processes */
 void play_space(struct session *session);
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
 void play_edit(struct session *session);   /* opens the learner's copy of the program that is shown */
-void play_edited(struct session *session); /* plays the scene through with it, up to the first expect that differs */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */
+
+/* session_rewind.c: to a place of the script by playing the scene anew, predictions not asked. */
+void rewind_to_first_step(struct session *session, int scene);
+void rewind_script(struct session *session);  /* to where it was left, and on */
+void rewind_edited(struct session *session);  /* through to the first expect that differs with the learner's copy */
+void rewind_back(struct session *session);    /* to before the last key that let it go on; there must be one */
+void rewind_arrive(struct session *session);  /* ends it when the script is there */
+void rewind_mark(struct session *session);    /* a key lets the script go on here */
+
+/* session_demo.c: scene after scene by a clicker's keys. */
+void demo_arrived(struct session *session);  /* the lesson of the item is there */
+void demo_next(struct session *session);
+void demo_back(struct session *session);
+void demo_turn(struct session *session, int by); /* another scene, not begun */
+void demo_dark(struct session *session);
+void demo_tally(struct session *session, int digit); /* the class's tally begins with this digit */
+bool demo_typed(struct session *session, int key);   /* true: the key was for the tally, or woke the screen */
+void demo_reveal(struct session *session, const struct question *question);
+void demo_recall(struct session *session, const char *question); /* rewinding passes over this prediction */
+void demo_free(struct demo *demo);
 
 /* session_script.c: one line of the script. */
 enum script_progress { SCRIPT_GOES_ON, SCRIPT_IS_OVER, SCRIPT_HAS_FAILED };

@@ -41,6 +41,7 @@ static void drop(struct play *play)
     found_free(play->found, play->found_count);
     free(play->histogram.title);
     free(play->histogram.bars);
+    free(play->stops);
     *play = (struct play){.scene = -1, .last_actor = -1};
 }
 
@@ -57,6 +58,7 @@ void play_begin(struct session *session, int scene)
     play->automatic = session->headless || what->run;
     play->may_act = true;
     play->actions = actions_of(what);
+    rewind_mark(session);
     session_note(session, JOURNAL_SCENE, -1, "Scene %s.%d: %s", session->lesson->number, scene + 1,
                  what->title);
     session_store_place(session);
@@ -109,6 +111,8 @@ void play_answered(struct session *session)
     play->prediction = session->ask.question;
     play->said = session->ask.choice;
     play->phase = PLAY_STEP;
+    play->asked = true;
+    play->asked_at = play->next;
     play->next++;
 }
 
@@ -127,32 +131,16 @@ static void check_goal(struct session *session)
     free(words);
 }
 
-/* The script has come to its first step: from here the schedule that was given leads. */
-static void play_shared(struct session *session, const struct step *step)
-{
-    session->play.off_script = true;
-    session->stage.unit = step->unit;
-    undo_schedule(session, session->wanted_schedule, step->unit);
-    free(session->wanted_schedule);
-    session->wanted_schedule = NULL;
-}
-
 static bool may_begin(struct session *session, const struct step *step)
 {
     struct play *play = &session->play;
-    if (play->rewinding && play->next >= play->rewind_to) {
-        play->rewinding = false;
-        play->automatic = session->headless || play_scene(session)->run;
-        play->may_act = session->wanted_schedule == NULL;
-        if (session->wanted_schedule != NULL)
-            play_shared(session, step);
-    }
     bool whole_line = step->verb == VERB_STEP && play->schedule_at > 0;
     if (!script_is_action(step) || play->automatic || whole_line)
         return true;
     if (!play->may_act)
         return false;
     play->may_act = false;
+    rewind_mark(session);
     return true;
 }
 
@@ -175,7 +163,12 @@ static bool advance(struct session *session)
     if (play->phase != PLAY_STEP || session->redo.active || session->drive.busy || play->off_script ||
         (play->paused && !play->may_act))
         return false;
+    if (play->paused)
+        rewind_mark(session);
     play->paused = false;
+    rewind_arrive(session);
+    if (play->off_script || play->paused)
+        return false;
     if (step == NULL) {
         script_reveal(session);
         succeed(session);
@@ -234,31 +227,11 @@ void play_continue(struct session *session)
 void play_hand_step(struct session *session)
 {
     struct play *play = &session->play;
-    if (play->scene >= 0 && (play->phase == PLAY_STEP || play->phase == PLAY_FAILED))
-        play->off_script = true;
-}
-
-void play_to_first_step(struct session *session, int scene)
-{
-    const struct scene *what = &session->lesson->scenes[scene];
-    size_t to = 0;
-    while (to < what->step_count && what->steps[to].verb != VERB_STEP &&
-           what->steps[to].verb != VERB_SCHEDULE)
-        to++;
-    play_begin(session, scene);
-    session->play.rewinding = true;
-    session->play.rewind_to = to;
-    session->play.automatic = true;
-}
-
-static void rewind_script(struct session *session)
-{
-    int scene = session->play.scene;
-    size_t to = session->play.next;
-    play_begin(session, scene);
-    session->play.rewinding = true;
-    session->play.rewind_to = to;
-    session->play.automatic = true;
+    if (play->scene < 0 || (play->phase != PLAY_STEP && play->phase != PLAY_FAILED))
+        return;
+    if (!play->off_script)
+        play->script_tokens = session->stage.token_count;
+    play->off_script = true;
 }
 
 /* The program whose source the screen shows. */
@@ -272,16 +245,6 @@ void play_edit(struct session *session)
     else
         session->play.edit =
             session_ask_for(session, (struct effect){.kind = EFFECT_EDIT, .text = mem_dup(program)});
-}
-
-void play_edited(struct session *session)
-{
-    play_begin(session, session->play.scene);
-    session->play.with_copy = true;
-    session->play.rewinding = true;
-    session->play.rewind_to = SIZE_MAX;
-    session->play.automatic = true;
-    lesson_show(session, VIEW_STAGE);
 }
 
 void play_space(struct session *session)

@@ -38,6 +38,15 @@ void session_step(struct session *session, char *const *programs, size_t count)
     undo_start(session, programs, count);
 }
 
+void session_demo(struct session *session, struct plan *plan)
+{
+    session->screen = SCREEN_DEMO;
+    session->ui.side = VIEW_STAGE;
+    session->demo.plan = *plan;
+    *plan = (struct plan){0};
+    demo_turn(session, 0);
+}
+
 void session_inspect(struct session *session)
 {
     session->screen = SCREEN_STAGE;

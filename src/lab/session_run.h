@@ -13,6 +13,8 @@ void session_start_at(struct session *session, int lesson, int scene, const char
 bool session_schedule_ok(const char *schedule);
 /* A stage without a lesson: these programs, held at main. */
 void session_step(struct session *session, char *const *programs, size_t count);
+/* A demo of these scenes, from the first one. Takes over the plan's contents, which is not empty. */
+void session_demo(struct session *session, struct plan *plan);
 /* A stage that only shows what the snapshots say: processes that are not ours. */
 void session_inspect(struct session *session);
 /* Grades one exercise and settles. */

@@ -173,6 +173,10 @@ void script_reveal(struct session *session)
     if (question == NULL)
         return;
     play->prediction = NULL;
+    if (session->screen == SCREEN_DEMO) {
+        demo_reveal(session, question);
+        return;
+    }
     for (size_t i = 0; i < question->option_count; i++) {
         if (!question->options[i].right)
             continue;
@@ -208,6 +212,7 @@ bool script_at_once(struct session *session, const struct step *step)
     case VERB_PREDICT:
         if (!play->rewinding)
             return false;
+        demo_recall(session, step->id);
         return true;
     default: return false;
     }

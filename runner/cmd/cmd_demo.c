@@ -1,0 +1,40 @@
+/* `shmlab demo`: a lesson's scenes, one scene, or a plan of several lessons, in front of people. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "cmd/cmd.h"
+#include "cmd/lab.h"
+#include "cmd/open.h"
+#include "lab/session_run.h"
+
+/* A word that names a file is a plan; everything else is a lesson, as on the command line of `shmlab open`.
+ */
+static int make_plan(struct lab *lab, const char *word, struct plan *plan, struct err *err)
+{
+    int lesson, scene;
+    if (strchr(word, '/') != NULL || access(word, R_OK) == 0)
+        return plan_read(plan, word, &lab->catalog, err);
+    if (lab_lesson(lab, word, &lesson, &scene, err) != 0)
+        return -1;
+    return plan_add(plan, &lab->catalog, lesson, scene, 0, err);
+}
+
+static int go_to_demo(struct lab *lab, const struct cmd_options *options, struct err *err)
+{
+    struct plan plan = {0};
+    int result = -1;
+    if (options->word_count != 1)
+        return err_usage(err, "shmlab demo takes a lesson, a scene as in 02.4, or a plan file");
+    if (make_plan(lab, options->words[0], &plan, err) == 0) {
+        session_demo(lab->session, &plan);
+        result = 0;
+    }
+    plan_free(&plan);
+    return result;
+}
+
+int cmd_demo(const struct cmd_options *options, struct err *err)
+{
+    return open_lab(options, go_to_demo, (struct open_wish){.store = false}, err);
+}
