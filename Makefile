@@ -9,6 +9,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 CC = gcc
 VERSION := 0.1.0
+RELEASED := 2026-11-25
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DSHMLAB_VERSION='"$(VERSION)"' -DSHMLAB_PREFIX='"$(PREFIX)"' \
@@ -49,12 +50,16 @@ BENCHES := $(patsubst %.c,$(BUILD)/bench/%,$(notdir $(BENCH_SRC)))
 LESSONS := $(patsubst lessons/%.c,$(BUILD)/lessons/%,$(LESSON_SRC))
 SUITES := $(patsubst %.c,$(BUILD)/%,$(SUITE_SRC))
 DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
+SHARE_SRC := $(wildcard runner/share/*.c)
+# As they are named under PREFIX/share.
+SHARED := man/man1/shmlab.1 man/man5/shmlab-lesson.5 bash-completion/completions/shmlab \
+	zsh/site-functions/_shmlab fish/vendor_completions.d/shmlab.fish
 
 .PHONY: all build deps run test layers grade-the-grader asan bench format clean install uninstall
 .SECONDARY:
 
 all: build
-build: $(BUILD)/shmlab $(BUILD)/c11-hooks.o $(LESSONS) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
+build: $(BUILD)/shmlab $(addprefix $(BUILD)/share/,$(SHARED)) $(BUILD)/c11-hooks.o $(LESSONS) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 
 deps:
 	@.ci/deps
@@ -104,6 +109,19 @@ $(BUILD)/bench/%: $(BUILD)/obj/runner/tests/bench/%.o $(TEST_HELP_OBJ) $(BUILD)/
 
 $(BUILD)/shmlab: $(call obj,runner/main.c) $(BUILD)/libshmlab.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/make-share: $(call obj,$(SHARE_SRC)) $(BUILD)/libshmlab.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+$(call obj,runner/share/manual.c): ALL_CFLAGS += -DSHMLAB_RELEASED='"$(RELEASED)"'
+
+$(BUILD)/share/man/man1/shmlab.1: runner/share/shmlab.1.md
+$(BUILD)/share/man/man5/shmlab-lesson.5: lessons/README.md
+$(BUILD)/share/%: SHELL_NAME = $(if $(findstring fish,$*),fish,$(if $(findstring zsh,$*),zsh,bash))
+$(BUILD)/share/%: $(BUILD)/make-share
+	@mkdir -p $(@D)
+	$< $(if $(findstring man/,$*),manual $(word 2,$^) $(basename $(@F)) $(subst .,,$(suffix $@)),completion $(SHELL_NAME)) >$@.new
+	mv $@.new $@
 
 $(BUILD)/libshmlab.a: $(LAB_OBJ)
 	rm -f $@ && ar rcs $@ $^
@@ -175,9 +193,10 @@ install: build
 		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(DRIVERS)); do \
 		install -D -m 644 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
+	for f in $(SHARED); do install -D -m 644 $(BUILD)/share/$$f $(DESTDIR)$(PREFIX)/share/$$f || exit 1; done
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab
+	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab $(addprefix $(DESTDIR)$(PREFIX)/share/,$(SHARED))
 	rm -rf $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
 
 # Every variant of every exercise over seeds, CPUs and -O levels: EXERCISE=, SEEDS=, JOBS=.
@@ -199,4 +218,4 @@ format:
 clean:
 	rm -rf build
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
