@@ -1,12 +1,11 @@
-/* All exercises but those of lesson 03, which take as long as all others and have test programs of their own.
- */
+/* The exercises of the lessons that have no test program of their own, as those do that take long. */
 #include <string.h>
 
 #include "tests/grade_all.h"
 
 static bool is_ours(const char *exercise)
 {
-    return strncmp(exercise, "03-", 3) != 0;
+    return strchr("3567", exercise[1]) == NULL;
 }
 
 int main(void)

@@ -20,20 +20,27 @@ static char *path_of(const char *name)
     return mem_printf("%s/%s", world.shm, name + (name[0] == '/'));
 }
 
+struct object objects_read(int fd)
+{
+    struct object object = {.there = fd >= 0};
+    if (fd < 0 || fstat(fd, &object.stat) != 0 || object.stat.st_size > LARGEST_READ)
+        return object;
+    size_t size = (size_t)object.stat.st_size, done = 0;
+    object.bytes = mem_alloc(size + 1);
+    for (ssize_t got; done < size && (got = read(fd, object.bytes + done, size - done)) > 0;)
+        done += (size_t)got;
+    return object;
+}
+
 struct object objects_look(const char *name)
 {
-    struct object object = {0};
     char *path = path_of(name);
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    object.there = fd >= 0 ? fstat(fd, &object.stat) == 0 : lstat(path, &object.stat) == 0;
-    if (fd >= 0 && object.there && object.stat.st_size <= LARGEST_READ) {
-        size_t size = (size_t)object.stat.st_size, done = 0;
-        object.bytes = mem_alloc(size + 1);
-        for (ssize_t got; done < size && (got = read(fd, object.bytes + done, size - done)) > 0;)
-            done += (size_t)got;
-    }
+    struct object object = objects_read(fd);
     if (fd >= 0)
         close(fd);
+    else
+        object.there = lstat(path, &object.stat) == 0;
     free(path);
     return object;
 }

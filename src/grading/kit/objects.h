@@ -14,6 +14,7 @@ struct object {
 };
 
 struct object objects_look(const char *name);
+struct object objects_read(int fd); /* any file's; -1: not there */
 void objects_free(struct object *object);
 
 /* Made or replaced by the suite, owned by the sandbox's user. */

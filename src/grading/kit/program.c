@@ -171,8 +171,7 @@ struct program *program_start(void)
     return program;
 }
 
-struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
-                                      void *context)
+struct program *program_start_hooked(const struct watch_hooks *hooks)
 {
     int gate[2];
     char byte;
@@ -183,10 +182,21 @@ struct program *program_start_watched(void (*seen)(const struct watched_call *ca
     if (!world_wait_for(gate[0], clock_now() + START_SECONDS * (uint64_t)CLOCK_S) ||
         read(gate[0], &byte, 1) != 1)
         world_trouble("a program to be watched does not start");
-    program->watch = watch_begin(program->pid, seen, context);
+    program->watch = watch_begin(program->pid, hooks);
     close(gate[0]);
     await(program, TALK_READY);
     return program;
+}
+
+struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
+                                      void *context)
+{
+    return program_start_hooked(&(struct watch_hooks){.seen = seen, .context = context});
+}
+
+struct watch *program_watch(const struct program *program)
+{
+    return program->watch;
 }
 
 struct program *program_any(void)

@@ -19,6 +19,7 @@
 #include "grading/wire.h"
 
 struct program;
+struct watch_hooks;
 struct watched_call;
 
 struct answer {
@@ -33,6 +34,9 @@ struct program *program_any(void);
 /* A fresh process whose system calls are all seen (watch.h), from its first instruction on. */
 struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
                                       void *context);
+/* The same with all that watch.h can tell. */
+struct program *program_start_hooked(const struct watch_hooks *hooks);
+struct watch *program_watch(const struct program *program); /* of a watched one */
 /* The function as the driver names it; also for messages. Arguments are added to the returned wire. */
 struct wire *program_ask(struct program *program, const char *function);
 void program_send(struct program *program);            /* without waiting: for two programs at once */

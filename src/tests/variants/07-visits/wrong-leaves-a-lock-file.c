@@ -1,0 +1,68 @@
+/* rejected by: no lock file and no temporary name is left */
+#define _GNU_SOURCE
+#include "visits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int open_or_create(const char *path)
+{
+    int fd = open(path, O_RDWR);
+    if (fd >= 0 || errno != ENOENT)
+        return fd;
+    fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd >= 0 && ftruncate(fd, 8) != 0) {
+        int error = errno;
+        unlink(path);
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}
+
+static int64_t add(int fd)
+{
+    struct stat state;
+    if (fstat(fd, &state) != 0)
+        return -1;
+    if (state.st_size < 8) {
+        errno = EINVAL;
+        return -1;
+    }
+    int64_t *counter = mmap(NULL, 8, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (counter == MAP_FAILED)
+        return -1;
+    int64_t now = *counter + 1;
+    *counter = now;
+    msync(counter, 8, MS_SYNC);
+    munmap(counter, 8);
+    return now;
+}
+
+int64_t visits_bump(const char *path)
+{
+    char name[4096];
+    snprintf(name, sizeof name, "%s.lock", path);
+    int folder = open(name, O_RDWR | O_CREAT, 0600);
+    if (folder >= 0)
+        flock(folder, LOCK_EX);
+    if (folder < 0)
+        return -1;
+    int fd = open_or_create(path);
+    int64_t now = fd >= 0 ? add(fd) : -1;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    close(folder);
+    errno = error;
+    return now;
+}
