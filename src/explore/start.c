@@ -23,6 +23,7 @@
 #include "system/child.h"
 #include "system/images.h"
 #include "system/names.h"
+#include "system/starved.h"
 #include "system/subject.h"
 #include "system/trace.h"
 #include "system/waits.h"
@@ -39,6 +40,7 @@ struct process {
     struct trace_break breaks[SECTION_PLACES];
     size_t break_count;
     struct section section;
+    struct starved starved;
     int code; /* ENDED: status, or -signal */
 };
 
@@ -247,6 +249,19 @@ static bool is_settled(const struct start *start)
     return true;
 }
 
+/* On a busy machine: then patience begins anew. */
+static bool has_starved(struct start *start)
+{
+    bool starved = false;
+    for (size_t i = 0; i < start->count; i++) {
+        struct process *process = &start->list[i];
+        starved |= process->where == RUNS && starved_of_time(&process->starved, process->pid, PATIENCE);
+    }
+    if (starved)
+        start->began = clock_now();
+    return starved;
+}
+
 /* Whoever is not an actor must not touch the shared memory meanwhile. */
 static void hold_others(struct start *start)
 {
@@ -312,7 +327,7 @@ enum start_answer start_advance(struct start *start, struct world *world, struct
     bool all = start->wanted > 0 ? arrived >= start->wanted : arrived == EXPLORE_ACTORS;
     if (all || is_settled(start))
         return hand_over(start, world, err);
-    if (clock_now() - start->began < PATIENCE)
+    if (clock_now() - start->began < PATIENCE || has_starved(start))
         return START_MORE;
     too_few(start, err);
     return START_FAILED;

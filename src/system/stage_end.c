@@ -1,6 +1,7 @@
 /* The end of all actors, their descendants included, and of what the stage knew of them. */
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "system/plain.h"
@@ -9,6 +10,12 @@
 #include "system/trace.h"
 
 enum { PATIENCE_NS = 5 * (uint64_t)CLOCK_S }; /* only a process stuck in the kernel takes long to die */
+
+static void pause_shortly(void)
+{
+    static const struct timespec shortly = {.tv_nsec = CLOCK_MS / 10};
+    nanosleep(&shortly, NULL);
+}
 
 static bool any_alive(const struct stage *stage)
 {
@@ -34,7 +41,7 @@ static void kill_strays(const struct terminal *terminal)
         if (stray > 0)
             kill(stray, SIGKILL);
         else
-            sched_yield();
+            pause_shortly();
     }
 }
 
@@ -64,7 +71,7 @@ void stage_end_all(struct stage *stage)
     while (any_alive(stage) && clock_now() < until) {
         kill_all(stage);
         stage_reap(stage);
-        sched_yield();
+        pause_shortly();
     }
     for (size_t i = 0; stage->traced && i < stage->nterminals; i++)
         kill_strays(stage->terminals[i]);

@@ -1,7 +1,6 @@
 #include "tests/cast.h"
 
 #include <check.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +55,7 @@ static void until_in(struct cast *cast, size_t actor, long number)
 {
     struct waits_raw raw = {0};
     while (!waits_asleep(&raw) || raw.number != number) {
-        sched_yield();
+        usleep(200);
         waits_read(&cast->subjects[actor], &raw);
         ck_assert_msg(raw.state != 0 && raw.state != 'Z', "it ended instead of sleeping");
     }

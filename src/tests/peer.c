@@ -1,7 +1,6 @@
 #include "tests/peer.h"
 
 #include <check.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +84,6 @@ void peer_asleep(pid_t pid)
         fclose(file);
         const char *end = strrchr(line, ')');
         state = end != NULL ? end[2] : '?';
-        sched_yield();
+        usleep(200);
     }
 }
