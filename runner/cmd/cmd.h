@@ -61,6 +61,7 @@ int cmd_list(const struct cmd_options *options, struct err *err);
 int cmd_show(const struct cmd_options *options, struct err *err);
 int cmd_run(const struct cmd_options *options, struct err *err);
 int cmd_demo(const struct cmd_options *options, struct err *err);
+int cmd_notes(const struct cmd_options *options, struct err *err);
 int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);

@@ -1,4 +1,5 @@
-/* `shmlab demo`: a lesson's scenes, one scene, or a plan of several lessons, in front of people. */
+/* `shmlab demo`: a lesson's scenes, one scene, or a plan of several lessons, in front of people; and `shmlab
+ * notes` for who speaks to them. */
 #include <string.h>
 #include <unistd.h>
 
@@ -37,4 +38,17 @@ static int go_to_demo(struct lab *lab, const struct cmd_options *options, struct
 int cmd_demo(const struct cmd_options *options, struct err *err)
 {
     return open_lab(options, go_to_demo, (struct open_wish){.store = false}, err);
+}
+
+static int go_to_notes(struct lab *lab, const struct cmd_options *options, struct err *err)
+{
+    if (options->word_count != 0)
+        return err_usage(err, "shmlab notes takes no word: it follows the demo that runs");
+    session_notes(lab->session);
+    return 0;
+}
+
+int cmd_notes(const struct cmd_options *options, struct err *err)
+{
+    return open_lab(options, go_to_notes, (struct open_wish){.store = false}, err);
 }

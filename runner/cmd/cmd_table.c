@@ -49,6 +49,14 @@ const struct cmd cmd_table[] = {
      "  --log FILE    write there what the lab saw\n\n"
      "Example: shmlab demo 02\n",
      "pal", cmd_demo, true},
+    {"notes", "", "speaker notes in a second terminal, following the demo",
+     "They show the page's notes, the time spent, and the prediction to ask next, with its answer. Start them\n"
+     "before or after the demo, as the same user; either may be ended and started again.\n"
+     "  --plain       plain lines instead of a full screen\n"
+     "  --ascii       boxes and arrows of ASCII characters\n"
+     "  --log FILE    write there what the lab saw\n\n"
+     "Example: shmlab notes\n",
+     "pal", cmd_notes, true},
     {"explore", "PROGRAM... --from PLACE [--to PLACE]", "every order of a section of your own processes",
      "A PROGRAM with arguments is one word in quotes. One program that forks, or several that share an "
      "object.\n"

@@ -74,11 +74,12 @@ static bool is_busy(const struct session *session)
 static void offer(struct lines *lines, const struct session *session)
 {
     struct buf text = {0};
-    bool asked = session->ask.question != NULL && !session->ask.answered;
+    bool asked = choice_is_answer(session);
+    bool leaves = session->screen == SCREEN_HOME || session->screen == SCREEN_DEMO || session->screen == SCREEN_NOTES;
     lines->choice_count = choice_list(session, lines->choices);
     for (size_t i = 0; i < lines->choice_count; i++)
         buf_printf(&text, "%zu %s   ", i + 1, lines->choices[i].words);
-    buf_text_add(&text, asked ? "0 I do not know" : session->screen == SCREEN_HOME ? "0 quit" : "0 home");
+    buf_text_add(&text, asked ? "0 I do not know" : leaves ? "0 quit" : "0 home");
     if (strcmp(buf_text(&text), buf_text(&lines->offer)) == 0) {
         buf_free(&text);
         return;
@@ -121,8 +122,7 @@ static void choose(struct lines *lines, const struct session *session, struct qu
 {
     int64_t number = 0;
     buf_clear(&lines->offer);
-    bool asked =
-        session->ask.question != NULL && !session->ask.answered && session->ask.question->option_count > 0;
+    bool asked = choice_is_answer(session);
     if (word.length == 0) {
         queue_key(queue, asked ? '0' : ' ');
         return;

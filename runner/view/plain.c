@@ -143,13 +143,18 @@ static void stage(const struct session *session, struct buf *out)
 
 static bool is_staged(const struct session *session)
 {
-    return session->screen == SCREEN_STAGE || (session->screen == SCREEN_LESSON && session->play.scene >= 0);
+    return session->screen == SCREEN_STAGE || (session->screen == SCREEN_DEMO && session->play.scene >= 0) ||
+           (session->screen == SCREEN_LESSON && session->play.scene >= 0);
 }
 
 void plain_screen(const struct session *session, struct buf *out)
 {
+    if (session->screen == SCREEN_DEMO)
+        plain_demo(session, out);
     if (session->ask.question != NULL && session->lesson != NULL)
         question(session, out);
+    else if (session->screen == SCREEN_NOTES)
+        plain_notes(session, out);
     else if (is_staged(session))
         stage(session, out);
     else if (session->screen == SCREEN_LESSON && session->lesson != NULL)

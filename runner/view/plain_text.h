@@ -23,6 +23,10 @@ void plain_scene(struct buf *out, const struct lesson *lesson, size_t scene);
 void plain_question(struct buf *out, const struct lesson *lesson, const struct question *question,
                     bool options);
 
+/* plain_notes.c */
+void plain_notes(const struct session *session, struct buf *out);
+void plain_demo(const struct session *session, struct buf *out);
+
 /* plain_exercise.c */
 void plain_exercises(const struct session *session, struct buf *out);
 void plain_exercise(const struct session *session, struct buf *out);

@@ -39,6 +39,8 @@ static void write_page(const struct session *session, struct sheet *sheet, struc
         sheet_verbatim(sheet, 0, STYLE_CODE, session->ui.paper);
     else if (session->ui.help)
         view_help(session, sheet);
+    else if (session->screen == SCREEN_NOTES)
+        view_notes(session, sheet);
     else if (session->screen == SCREEN_HOME)
         view_home(session, sheet, drawn);
     else if (session->screen == SCREEN_EXERCISES)

@@ -68,6 +68,8 @@ static void label_words(const struct session *session, const struct action *acti
                           : session->screen == SCREEN_HOME     ? "quit"
                           : session->screen == SCREEN_EXERCISE ? "list"
                           : session->screen == SCREEN_STAGE    ? "quit"
+                          : session->screen == SCREEN_NOTES    ? "quit"
+                          : session->screen == SCREEN_DEMO     ? "quit"
                                                                : "home");
         break;
     case INTENT_STEP: buf_text_add(out, "step"); break;

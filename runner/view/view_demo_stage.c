@@ -3,12 +3,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/span.h"
 #include "face/width.h"
 #include "view/diagram_box.h"
 #include "view/phrase.h"
 #include "view/view_parts.h"
 
-enum { SIDE_BY_SIDE = 3, GAP = 2, LABEL = 6, BOX_LEAST = 24, VARIABLES_LEAN = 2 };
+enum { SIDE_BY_SIDE = 3, GAP = 2, LABEL = 6, BOX_LEAST = 24, VARIABLES_LEAN = 2, CODE_ROWS = 8 };
 
 static void labelled(struct sheet *sheet, const char *label, struct buf *text)
 {
@@ -235,6 +236,31 @@ static void draw_diagram(const struct session *session, struct sheet *sheet, boo
     picture_free(&picture);
 }
 
+/* Lines that fit beside each other stand in columns, read downwards: then all of a function is seen at once.
+ */
+static void write_code(const char *code, struct sheet *sheet)
+{
+    int lines = 0, widest = 0;
+    for (struct span rest = span_of(code); rest.length > 0; lines++) {
+        char *line = sheet_tabs(span_line(&rest));
+        widest = width_text(line) > widest ? width_text(line) : widest;
+        free(line);
+    }
+    int columns = (lines + CODE_ROWS - 1) / CODE_ROWS;
+    if (columns == 0 || columns * (widest + GAP) > sheet->grid.columns + GAP) {
+        sheet_verbatim(sheet, 0, STYLE_PLAIN, code);
+        return;
+    }
+    int rows = (lines + columns - 1) / columns, width = sheet->grid.columns / columns, line = 0;
+    sheet_room(sheet, rows);
+    for (struct span rest = span_of(code); rest.length > 0; line++) {
+        char *text = sheet_tabs(span_line(&rest));
+        grid_text(&sheet->grid, sheet->row + line % rows, line / rows * width, width, STYLE_PLAIN, text);
+        free(text);
+    }
+    sheet->row += rows;
+}
+
 void view_demo_stage(const struct session *session, struct sheet *sheet, bool lean)
 {
     const struct play *play = &session->play;
@@ -242,11 +268,11 @@ void view_demo_stage(const struct session *session, struct sheet *sheet, bool le
     if (stage->trouble != NULL)
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
     if (play->histogram.asked > 0)
-        view_histogram(&play->histogram, sheet, VIEW_BARS_DEMO);
+        view_histogram(&play->histogram, sheet, lean ? VIEW_BARS_LEAN : VIEW_BARS_DEMO);
     else if (play->table != NULL)
         sheet_lines(sheet, 0, STYLE_STRONG, play->table);
     else if (play->disasm != NULL)
-        sheet_verbatim(sheet, 0, STYLE_PLAIN, play->disasm);
+        write_code(play->disasm, sheet);
     else if (stage->have_now)
         draw_diagram(session, sheet, lean);
 }

@@ -16,6 +16,8 @@ void view_page(const struct session *session, struct sheet *sheet);
 void view_question(const struct session *session, struct sheet *sheet, struct drawn *drawn);
 void view_help(const struct session *session, struct sheet *sheet);
 void view_stage(const struct session *session, struct sheet *sheet);
+void view_notes(const struct session *session, struct sheet *sheet);
+void view_notes_times(const struct session *session, struct buf *out); /* "3:20 of 6 min   all 21:05 of 40 min" */
 
 /* The whole screen in front of people: at most twelve lines of text where the scene allows it, nothing dim. */
 void view_demo(const struct session *session, struct grid *grid, struct drawn *drawn);
@@ -29,7 +31,7 @@ void view_scene(const struct session *session, struct sheet *sheet, size_t scene
 void view_listing(const struct session *session, struct sheet *sheet);
 /* Many different results are drawn as at most `bars` ranges. */
 void view_histogram(const struct histogram *histogram, struct sheet *sheet, int bars);
-enum { VIEW_BARS = 10, VIEW_BARS_DEMO = 6 };
+enum { VIEW_BARS = 10, VIEW_BARS_DEMO = 6, VIEW_BARS_LEAN = 4 };
 void view_schedule(const struct session *session, struct sheet *sheet);
 
 /* Panes beside the stage, which draw what fits: the source around where the actors are, and the end of what

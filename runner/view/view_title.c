@@ -182,6 +182,20 @@ static void title_exercise(const struct session *session, struct pieces *pieces)
         buf_text_add(piece(pieces), exercise->verdict->isolation);
 }
 
+static void title_notes(const struct session *session, struct pieces *pieces)
+{
+    const struct notes *notes = &session->speaker.notes;
+    buf_printf(piece(pieces), "notes   %s", notes->title != NULL ? notes->title : "");
+    if (notes->title == NULL)
+        return;
+    buf_text_add(piece(pieces), notes->place);
+    if (session->speaker.there)
+        view_notes_times(session, piece(pieces));
+    else
+        buf_text_add(piece(pieces), "the demo has ended");
+    pieces->keep_last = true;
+}
+
 static void title_exercises(const struct session *session, struct pieces *pieces)
 {
     size_t solved = 0;
@@ -203,6 +217,8 @@ void view_title(const struct session *session, struct grid *grid)
         title_lesson(session, &pieces);
     else if (session->screen == SCREEN_EXERCISE && session->exercise.index >= 0)
         title_exercise(session, &pieces);
+    else if (session->screen == SCREEN_NOTES)
+        title_notes(session, &pieces);
     else if (session->screen == SCREEN_EXERCISES)
         title_exercises(session, &pieces);
     else if (session->screen == SCREEN_STAGE)

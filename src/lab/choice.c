@@ -83,10 +83,17 @@ static void add_actions(const struct session *session, struct choice *choices, s
     }
 }
 
+bool choice_is_answer(const struct session *session)
+{
+    const struct ask *ask = &session->ask;
+    return session->screen != SCREEN_DEMO && ask->question != NULL && !ask->answered &&
+           ask->question->option_count > 0;
+}
+
 size_t choice_list(const struct session *session, struct choice *choices)
 {
     size_t count = 0;
-    if (session->ask.question != NULL && !session->ask.answered && session->ask.question->option_count > 0) {
+    if (choice_is_answer(session)) {
         add_answers(session, choices, &count);
         return count;
     }

@@ -52,6 +52,8 @@ enum effect_kind {
                            */
     EFFECT_NOTES,         /* the same file is opened in the editor under that heading */
     EFFECT_DOCTOR,        /* → EVENT_SOURCE, path "doctor" */
+    EFFECT_TELL,          /* text: a line of notes.h for those who follow the demo */
+    EFFECT_FOLLOW,        /* from now on → EVENT_TOLD */
     EFFECT_PLAIN,         /* leave curses, go on in plain mode */
     EFFECT_SUSPEND,       /* Ctrl-Z */
     EFFECT_REDRAW,        /* the terminal's content is lost */

@@ -58,6 +58,7 @@ enum event_kind {
     EVENT_HISTOGRAM, /* outcome of one or more runs of `repeat`: text is the value, code the exit status */
     EVENT_LESSON,    /* lesson: opened */
     EVENT_TASK,      /* lesson: the task of exercise `text` */
+    EVENT_TOLD,      /* text: a line of notes.h from the demo that is followed; NULL: it is not there any more */
 };
 
 enum { DRAWN_HITS = 64 };

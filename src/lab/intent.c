@@ -163,9 +163,9 @@ const struct action intent_actions[] = {
     {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false, PLACE_LAB},
     {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true, PLACE_LAB},
     {INTENT_OPEN, KEY_RETURN, 0, "Enter", "open", "opens the selected line", in_list, true, PLACE_LAB},
-    {INTENT_UP, KEY_UP_ARROW, 'k', "Up k", "up", "moves up in a list, or scrolls", NULL, false, PLACE_BOTH},
+    {INTENT_UP, KEY_UP_ARROW, 'k', "Up k", "up", "moves up in a list, or scrolls", NULL, false, PLACE_ALL},
     {INTENT_DOWN, KEY_DOWN_ARROW, 'j', "Down j", "down", "moves down in a list, or scrolls", NULL, false,
-     PLACE_BOTH},
+     PLACE_ALL},
     {INTENT_GRADE, 'g', 0, "g", "grade", "builds and tests your file now", in_exercise, true, PLACE_LAB},
     {INTENT_EDIT, 'e', 0, "e", "edit",
      "opens your file, or your copy of the lesson's program, in $VISUAL or $EDITOR", can_edit, true,
@@ -177,9 +177,9 @@ const struct action intent_actions[] = {
     {INTENT_SOLUTION, 'S', 0, "S", "solution", "shows the solution as a diff, after passing or giving up",
      in_exercise, false, PLACE_LAB},
     {INTENT_PAGE_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next page", "scrolls, then turns the page", with_pages,
-     true, PLACE_LAB},
+     true, PLACE_READ},
     {INTENT_PAGE_PREV, KEY_PAGE_UP, 0, "PgUp", "back", "scrolls back, then turns back", with_pages, true,
-     PLACE_LAB},
+     PLACE_READ},
     {INTENT_OTHER_VIEW, KEY_TABULATOR, 0, "Tab", "stage", "changes between the text and the stage",
      with_two_views, true, PLACE_LAB},
     {INTENT_EXERCISES, 'x', 0, "x", "exercises", "lists the exercises", NULL, true, PLACE_LAB},
@@ -189,18 +189,21 @@ const struct action intent_actions[] = {
      PLACE_LAB},
     {INTENT_WRITE, 'w', 0, "w", "write", "appends this screen as text to your notes", in_lesson, false,
      PLACE_LAB},
-    {INTENT_PLAIN, 'p', 0, "p", "plain mode", "goes on without a full screen", is_small, false, PLACE_BOTH},
-    {INTENT_HELP, '?', 0, "?", "keys", "lists all keys", NULL, true, PLACE_BOTH},
-    {INTENT_HOME, 'q', 0, "q", "home", "goes home; at home, quits", NULL, true, PLACE_BOTH},
+    {INTENT_PLAIN, 'p', 0, "p", "plain mode", "goes on without a full screen", is_small, false, PLACE_ALL},
+    {INTENT_HELP, '?', 0, "?", "keys", "lists all keys", NULL, true, PLACE_ALL},
+    {INTENT_HOME, 'q', 0, "q", "home", "goes home; at home, quits", NULL, true, PLACE_ALL},
     {INTENT_SUSPEND, KEY_SUSPEND_LAB, 0, "Ctrl-Z", "suspend", "suspends the lab; fg resumes it", NULL, false,
-     PLACE_BOTH},
-    {INTENT_REDRAW, KEY_REDRAW, 0, "Ctrl-L", "redraw", "draws the screen anew", NULL, false, PLACE_BOTH},
+     PLACE_ALL},
+    {INTENT_REDRAW, KEY_REDRAW, 0, "Ctrl-L", "redraw", "draws the screen anew", NULL, false, PLACE_ALL},
 };
 const size_t intent_action_count = sizeof intent_actions / sizeof *intent_actions;
 
 bool intent_is_here(const struct session *session, const struct action *action)
 {
-    return (action->places & (session->screen == SCREEN_DEMO ? PLACE_DEMO : PLACE_LAB)) != 0;
+    enum place here = session->screen == SCREEN_DEMO    ? PLACE_DEMO
+                      : session->screen == SCREEN_NOTES ? PLACE_NOTES
+                                                        : PLACE_LAB;
+    return (action->places & here) != 0;
 }
 
 static const struct action *row_of(enum intent intent)
@@ -307,6 +310,7 @@ const char *intent_next_label(const struct session *session)
     case SCREEN_EXERCISE: return session->exercise.verdict == NULL ? "grade" : "grade again";
     case SCREEN_STAGE: return session->stage.selected >= 0 ? "step selected" : NULL;
     case SCREEN_DEMO: return "next";
+    case SCREEN_NOTES: return NULL;
     }
     return NULL;
 }

@@ -60,7 +60,11 @@ enum intent {
 enum place { /* where a row holds */
     PLACE_LAB = 1,
     PLACE_DEMO = 2,
+    PLACE_NOTES = 4,
+    PLACE_REPLAY = 8,
     PLACE_BOTH = PLACE_LAB | PLACE_DEMO,
+    PLACE_READ = PLACE_LAB | PLACE_NOTES, /* where there is a text to turn over */
+    PLACE_ALL = 15,
 };
 
 struct action {

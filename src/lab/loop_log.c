@@ -10,7 +10,7 @@ static const char *const event_names[] = {
     [EVENT_SOURCE] = "source",     [EVENT_LISTING] = "listing",     [EVENT_FAILED] = "failed",
     [EVENT_DONE] = "done",         [EVENT_SAVED] = "saved",         [EVENT_VERDICT] = "verdict",
     [EVENT_PROGRESS] = "progress", [EVENT_HISTOGRAM] = "histogram", [EVENT_LESSON] = "lesson",
-    [EVENT_TASK] = "task",
+    [EVENT_TASK] = "task",         [EVENT_TOLD] = "told",
 };
 
 static const char *const effect_names[] = {
@@ -48,6 +48,8 @@ static const char *const effect_names[] = {
     [EFFECT_WRITE_SCREEN] = "write_screen",
     [EFFECT_NOTES] = "notes",
     [EFFECT_DOCTOR] = "doctor",
+    [EFFECT_TELL] = "tell",
+    [EFFECT_FOLLOW] = "follow",
     [EFFECT_PLAIN] = "plain",
     [EFFECT_SUSPEND] = "suspend",
     [EFFECT_REDRAW] = "redraw",

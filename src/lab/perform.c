@@ -22,6 +22,7 @@ struct perform *perform_open(const struct perform_options *options, struct err *
     perform->options = *options;
     perform->queue = options->queue;
     perform->watch_objects = perform->watch_work = -1;
+    perform_notes_open(perform);
     perform->compiler.output = perform->repeat.job.output = perform->editor.output = -1;
     perform->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (perform->inotify >= 0)
@@ -44,6 +45,7 @@ void perform_close(struct perform *perform)
     free(perform->documented);
     perform_program_end(perform);
     job_kill(&perform->editor);
+    perform_notes_close(perform);
     grading_free(perform->grading);
     progress_close(perform->progress);
     if (perform->inotify >= 0)
@@ -144,6 +146,8 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_STORE_ATTEMPT:
     case EFFECT_STORE_HINT:
     case EFFECT_STORE_GAVE_UP: perform_store_effect(perform, effect); break;
+    case EFFECT_TELL:
+    case EFFECT_FOLLOW: perform_notes_effect(perform, effect); break;
     case EFFECT_PLAIN:
     case EFFECT_SUSPEND:
     case EFFECT_REDRAW: of_the_face(perform, effect); break;
@@ -171,11 +175,15 @@ size_t perform_fds(const struct perform *perform, int *fds, size_t most)
 {
     size_t count = 0;
     struct stage_fd stage[PERFORM_FDS];
+    int notes[NOTES_FOLLOWERS + 2];
+    size_t talks = perform_notes_fds(perform, notes);
     size_t actors = perform->stage != NULL ? stage_fds(perform->stage, stage, PERFORM_FDS) : 0;
     add_fd(perform->inotify, fds, &count, most);
     add_fd(perform->grading != NULL ? grading_fd(perform->grading) : -1, fds, &count, most);
     add_fd(perform->compiler.pid != 0 ? perform->compiler.output : -1, fds, &count, most);
     add_fd(perform->repeat.job.pid != 0 ? perform->repeat.job.output : -1, fds, &count, most);
+    for (size_t i = 0; i < talks; i++)
+        add_fd(notes[i], fds, &count, most);
     for (size_t i = 0; i < actors; i++)
         add_fd(stage[i].fd, fds, &count, most);
     return count;
@@ -185,6 +193,8 @@ void perform_readable(struct perform *perform, int fd)
 {
     if (fd == perform->inotify)
         perform_inotify(perform);
+    else if (perform_notes_readable(perform, fd))
+        return;
     else if (perform->grading != NULL && fd == grading_fd(perform->grading))
         perform_graded(perform);
     else if (fd == perform->compiler.output)
@@ -215,6 +225,7 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 uint64_t perform_deadline(struct perform *perform, uint64_t now)
 {
     uint64_t deadline = perform->explore != NULL ? now : perform->work_polled;
+    deadline = sooner(deadline, perform->follow.retry_at);
     if (perform->inspect != NULL && perform->sample_at == 0)
         perform->sample_at = now + (uint64_t)SAMPLE_MS * CLOCK_MS;
     if (perform->stage == NULL)
@@ -229,6 +240,7 @@ uint64_t perform_deadline(struct perform *perform, uint64_t now)
 void perform_tick(struct perform *perform, uint64_t now)
 {
     perform_explore_slice(perform);
+    perform_notes_tick(perform, now);
     if (perform->work_polled != 0 && now >= perform->work_polled)
         perform_poll_work(perform, now);
     if (perform->stage != NULL && stage_deadline(perform->stage) != 0 &&

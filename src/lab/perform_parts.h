@@ -9,6 +9,22 @@
 #include "lab/variant.h"
 #include "system/stage.h"
 
+enum { NOTES_FOLLOWERS = 8 };
+
+struct tell { /* a demo to those who follow it */
+    bool begun;
+    int listening;     /* -1 none */
+    char *path, *line; /* of the socket; told last */
+    int followers[NOTES_FOLLOWERS];
+    size_t follower_count;
+};
+
+struct follow { /* notes, of the demo they follow */
+    int fd;     /* -1 none */
+    struct buf input;
+    uint64_t retry_at; /* ns; 0 not */
+};
+
 struct perform {
     struct perform_options options;
     struct queue *queue;
@@ -21,7 +37,7 @@ struct perform {
     bool news;               /* came since the last snapshot */
     char **documented;       /* object names the programs of this stage know, for the listing */
     size_t documented_count, documented_capacity;
-    char *lesson; /* id of the open one; programs are its own */
+    char *lesson;      /* id of the open one; programs are its own */
     char *own_program; /* of which the learner's copy is used instead; NULL none */
     char *own_edited;  /* whose copy is in the editor */
     struct progress *progress;
@@ -37,6 +53,8 @@ struct perform {
     struct effect pending; /* goes on when the compiler is done */
     struct repeat repeat;
     uint64_t repeat_request;
+    struct tell tell;
+    struct follow follow;
     struct job editor;
     uint64_t editor_request;
     bool quit;
@@ -70,6 +88,14 @@ void perform_own_drop(struct perform *perform);
 void perform_explore(struct perform *perform, const struct effect *effect);
 void perform_explore_slice(struct perform *perform);
 void perform_explore_end(struct perform *perform); /* cancels what is under way */
+
+/* perform_notes.c: a demo and the notes that follow it */
+void perform_notes_open(struct perform *perform);
+void perform_notes_close(struct perform *perform);
+void perform_notes_effect(struct perform *perform, const struct effect *effect);
+size_t perform_notes_fds(const struct perform *perform, int fds[NOTES_FOLLOWERS + 2]); /* how many */
+bool perform_notes_readable(struct perform *perform, int fd); /* false: not one of its own */
+void perform_notes_tick(struct perform *perform, uint64_t now);
 
 /* perform_store.c */
 void perform_store_effect(struct perform *perform, const struct effect *effect);

@@ -39,6 +39,7 @@ void session_close(struct session *session)
     undo_drop(session);
     stage_free(&session->stage);
     demo_free(&session->demo);
+    speaker_free(&session->speaker);
     if (session->lesson != NULL)
         lesson_free(session->lesson);
     if (session->exercise.verdict != NULL)
@@ -260,16 +261,20 @@ void session_update(struct session *session, const struct event *event)
     case EVENT_HISTOGRAM: histogram_came(session, event); break;
     case EVENT_LESSON: lesson_arrived(session, event); break;
     case EVENT_TASK: grade_task(session, event); break;
+    case EVENT_TOLD: speaker_told(session, event); break;
     }
     undo_continue(session);
     play_continue(session);
     look_again(session, event->kind == EVENT_TIME);
+    demo_tell(session);
+    speaker_tick(session);
 }
 
 uint64_t session_deadline(const struct session *session)
 {
     uint64_t deadline = play_deadline(session);
-    uint64_t others[] = {session->drive.busy ? session->drive.deadline : 0, session->look_due};
+    uint64_t others[] = {session->drive.busy ? session->drive.deadline : 0, session->look_due,
+                         session->speaker.tick};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i] != 0 && (deadline == 0 || others[i] < deadline))
             deadline = others[i];

@@ -20,6 +20,7 @@
 #include "lab/effect.h"
 #include "lab/event.h"
 #include "lab/journal.h"
+#include "lab/notes.h"
 #include "lab/pane.h"
 #include "system/snapshot.h"
 
@@ -30,6 +31,7 @@ enum screen {
     SCREEN_EXERCISE,  /* one, with its verdict */
     SCREEN_STAGE,     /* `shmlab step`: a stage without a lesson */
     SCREEN_DEMO,      /* `shmlab demo`: scene after scene in front of people */
+    SCREEN_NOTES,     /* `shmlab notes`: for the speaker of a demo that runs in another terminal */
 };
 
 enum activity { ACTIVITY_NONE, ACTIVITY_SCENE, ACTIVITY_QUESTION };
@@ -71,9 +73,9 @@ struct play {
     bool rewind_stays;           /* and waits there for a key, instead of going on */
     struct stop *stops;          /* the scene's beginning, then each key that let the script go on */
     size_t stop_count, stop_capacity;
-    bool asked;      /* a prediction was answered since the last action; */
-    size_t asked_at; /* that line asked it */
-    bool off_script; /* the learner drove by hand; Space is "rewind and continue" */
+    bool asked;           /* a prediction was answered since the last action; */
+    size_t asked_at;      /* that line asked it */
+    bool off_script;      /* the learner drove by hand; Space is "rewind and continue" */
     size_t script_tokens; /* with off_script: how many tokens there were when it was left */
     bool goal_reached;
     const struct step *goal; /* the goal step, NULL until it came */
@@ -85,8 +87,8 @@ struct play {
     int last_actor;          /* whose step `calls` is about */
     char *failure;           /* expected and got, one sentence each line */
     size_t failed_step;
-    uint64_t edit;   /* request of the editor that a copy of a program is open in; 0 none */
-    bool with_copy;  /* played through with the learner's copy of a program */
+    uint64_t edit;  /* request of the editor that a copy of a program is open in; 0 none */
+    bool with_copy; /* played through with the learner's copy of a program */
     struct result *results;
     size_t result_count, result_capacity;
     struct histogram histogram; /* of the last repeat */
@@ -209,12 +211,19 @@ enum { TALLY_MOST = 9 };
 
 struct demo { /* SCREEN_DEMO; questions are those of session->lesson */
     struct plan plan;
-    size_t at;                       /* the item that is shown */
-    uint64_t began, item_began;      /* ns; 0 not yet */
-    char *entry;                     /* a tally while it is typed, NULL otherwise */
-    const struct question *counted;  /* the prediction that `tally` is of, NULL none */
-    int tally[TALLY_MOST];           /* how many of the class chose each option */
-    bool dark;                       /* the screen is empty until the next key */
+    size_t at;                      /* the item that is shown */
+    uint64_t began, item_began;     /* ns; 0 not yet */
+    char *entry;                    /* a tally while it is typed, NULL otherwise */
+    const struct question *counted; /* the prediction that `tally` is of, NULL none */
+    int tally[TALLY_MOST];          /* how many of the class chose each option */
+    bool dark;                      /* the screen is empty until the next key */
+    char *told;                     /* the line that its followers know; NULL none yet */
+};
+
+struct speaker {        /* SCREEN_NOTES */
+    bool there;         /* the demo is; else `notes` is the last that it told */
+    struct notes notes; /* without a title: nothing was told yet */
+    uint64_t tick;      /* when the time shown is due, ns; 0 never */
 };
 
 enum view_side { VIEW_READ, VIEW_STAGE }; /* below 100 columns one of the two is shown */
@@ -253,6 +262,7 @@ struct session {
     struct ask ask;
     struct exercise_state exercise;
     struct demo demo;
+    struct speaker speaker;
     struct ui ui;
     struct journal journal;
     uint64_t question_seq; /* grows with each question that opens */

@@ -20,6 +20,7 @@ void demo_free(struct demo *demo)
 {
     plan_free(&demo->plan);
     free(demo->entry);
+    free(demo->told);
     memset(demo, 0, sizeof *demo);
 }
 
@@ -118,6 +119,21 @@ void demo_back(struct session *session)
         rewind_back(session);
         session_refuse(session, "One step back, with new processes.");
     }
+}
+
+void demo_tell(struct session *session)
+{
+    struct demo *demo = &session->demo;
+    if (session->screen != SCREEN_DEMO || session->play.rewinding)
+        return;
+    char *line = notes_line(session);
+    if (demo->told != NULL && strcmp(demo->told, line) == 0) {
+        free(line);
+        return;
+    }
+    free(demo->told);
+    demo->told = line;
+    session_ask_for(session, (struct effect){.kind = EFFECT_TELL, .text = mem_dup(line)});
 }
 
 void demo_dark(struct session *session)

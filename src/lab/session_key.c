@@ -16,6 +16,8 @@ int key_continue(const struct session *session)
     return 0;
 }
 
+static void page(struct session *session, int by);
+
 static void space(struct session *session)
 {
     switch (session->screen) {
@@ -30,6 +32,7 @@ static void space(struct session *session)
     case SCREEN_EXERCISE: grade_run(session); break;
     case SCREEN_STAGE: stage_hand(session, session->stage.selected, false); break;
     case SCREEN_DEMO: demo_next(session); break;
+    case SCREEN_NOTES: page(session, 1); break;
     }
 }
 
@@ -86,7 +89,7 @@ static void leave(struct session *session)
     if (session->ui.help) {
         key_close_help(session);
     } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE ||
-               session->screen == SCREEN_DEMO) {
+               session->screen == SCREEN_DEMO || session->screen == SCREEN_NOTES) {
         session->ui.quitting = true;
         session_ask_for(session, (struct effect){.kind = EFFECT_QUIT});
     } else if (session->screen == SCREEN_EXERCISE) {

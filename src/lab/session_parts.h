@@ -55,7 +55,13 @@ void demo_tally(struct session *session, int digit); /* the class's tally begins
 bool demo_typed(struct session *session, int key);   /* true: the key was for the tally, or woke the screen */
 void demo_reveal(struct session *session, const struct question *question);
 void demo_recall(struct session *session, const char *question); /* rewinding passes over this prediction */
+void demo_tell(struct session *session); /* to those who follow, if there is news */
 void demo_free(struct demo *demo);
+
+/* session_speaker.c: the notes' side. */
+void speaker_told(struct session *session, const struct event *event);
+void speaker_tick(struct session *session);
+void speaker_free(struct speaker *speaker);
 
 /* session_script.c: one line of the script. */
 enum script_progress { SCRIPT_GOES_ON, SCRIPT_IS_OVER, SCRIPT_HAS_FAILED };

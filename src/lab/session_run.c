@@ -47,6 +47,12 @@ void session_demo(struct session *session, struct plan *plan)
     demo_turn(session, 0);
 }
 
+void session_notes(struct session *session)
+{
+    session->screen = SCREEN_NOTES;
+    session_ask_for(session, (struct effect){.kind = EFFECT_FOLLOW});
+}
+
 void session_inspect(struct session *session)
 {
     session->screen = SCREEN_STAGE;

@@ -15,6 +15,8 @@ bool session_schedule_ok(const char *schedule);
 void session_step(struct session *session, char *const *programs, size_t count);
 /* A demo of these scenes, from the first one. Takes over the plan's contents, which is not empty. */
 void session_demo(struct session *session, struct plan *plan);
+/* The speaker's notes of the demo that runs or will run. */
+void session_notes(struct session *session);
 /* A stage that only shows what the snapshots say: processes that are not ours. */
 void session_inspect(struct session *session);
 /* Grades one exercise and settles. */
