@@ -21,7 +21,7 @@
 #include "process.h"
 #include "term_parts.h"
 
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 60 };
 
 void term_write(int fd, const char *bytes, size_t length)
 {

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { MOST_SECONDS = 60, MOST_WORDS = 16 };
+enum { MOST_SECONDS = 90, MOST_WORDS = 16 };
 
 static char home[64];
 static pid_t home_owner;

@@ -4,7 +4,8 @@
 
 #include <check.h>
 
-/* A new case of this program's one suite. Its tests may take `suite_seconds` each, 20 unless changed. */
+/* A new case of this program's one suite. Its tests may take `suite_seconds` each, 20 unless changed, and five
+ * times as long where the machine is busy. */
 TCase *suite_case(const char *name);
 void suite_seconds(TCase *cases, double seconds);
 /* Runs all cases, prints Check's summary, and returns main's exit status. */
