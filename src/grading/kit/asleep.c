@@ -122,3 +122,18 @@ bool asleep_or_done(const struct program *program)
     subject_free(&subject);
     return done;
 }
+
+long asleep_in(const struct program *program)
+{
+    struct subject subject;
+    struct waits_raw raw;
+    subject_init(&subject, 0, program_pid(program));
+    hold_as_user(true);
+    waits_read(&subject, &raw);
+    hold_as_user(false);
+    subject_free(&subject);
+    enum found found = look(&raw);
+    if (found == ANSWERED || found == ENDED)
+        return ASLEEP_DONE;
+    return found == RUNS ? ASLEEP_RUNS : raw.number;
+}

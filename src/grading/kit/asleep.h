@@ -15,4 +15,9 @@ void asleep_expect(const struct program *program, const char *promise);
  * waits for somebody else: asleep in a lock, or trying again and again for longer than a call takes. */
 bool asleep_or_done(const struct program *program);
 
+/* What a program that was asked does at this moment: the number of the system call that it sleeps in, or one
+ * of these. */
+enum { ASLEEP_RUNS = -1, ASLEEP_DONE = -2 /* it has answered, or ended */ };
+long asleep_in(const struct program *program);
+
 #endif
