@@ -6,10 +6,14 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/able.h"
 #include "base/err.h"
+#include "base/span.h"
+#include "cmd/machine.h"
+#include "grading/sandbox.h"
 #include "system/trace.h"
 
 static struct ability *add(struct ability *abilities, size_t *count, const char *name, bool there,
@@ -39,6 +43,49 @@ static void try_pagemap(struct ability *abilities, size_t *count)
         add(abilities, count, "pagemap", there,
             there ? "page states come from the kernel" : "/proc/self/pagemap is refused");
     ability->cost = "the diagram cannot say which pages are present";
+}
+
+/* What the lab uses of a newer kernel, and does otherwise without; turned off by name in tests. */
+static void try_fast_ways(struct ability *abilities, size_t *count)
+{
+    static const char *const ways[] = {"procmap_query", "pagemap_scan", "mem", "process_vm"};
+    char detail[200] = "not told to do without any";
+    bool all = true;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (!able_is_disabled(ways[i]))
+            continue;
+        snprintf(detail, sizeof detail, "SHMLAB_DISABLE turns %s off", ways[i]);
+        all = false;
+    }
+    struct ability *ability = add(abilities, count, "quick looks", all, detail);
+    ability->cost = "looking at memory takes a slower way that shows the same";
+    ability->mend = "unset SHMLAB_DISABLE";
+}
+
+static bool says(const char *path, char wanted)
+{
+    FILE *file = fopen(path, "re");
+    int first = file != NULL ? fgetc(file) : EOF;
+    if (file != NULL)
+        fclose(file);
+    return first == wanted;
+}
+
+/* Whether bwrap will really start is known when something is graded: the verdict says at which level. */
+static void try_isolation(struct ability *abilities, size_t *count)
+{
+    bool limited = geteuid() != 0 && (says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1') ||
+                                      says("/proc/sys/kernel/unprivileged_userns_clone", '0') ||
+                                      says("/proc/sys/user/max_user_namespaces", '0'));
+    enum isolation highest = sandbox_highest();
+    char detail[120];
+    snprintf(detail, sizeof detail, "%s%s", isolation_name(highest),
+             limited ? ", but this system restricts user namespaces" : "");
+    bool there = highest == ISOLATION_BWRAP && !limited;
+    struct ability *ability = add(abilities, count, "isolation", there, detail);
+    ability->cost = "exercises are graded one at a time, at the lower level that the verdict names";
+    ability->mend =
+        limited ? "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0" : "apt-get install bubblewrap";
 }
 
 static void try_cpus(struct ability *abilities, size_t *count)
@@ -88,15 +135,44 @@ size_t abilities_try(struct ability abilities[ABILITY_MOST])
     size_t count = 0;
     try_trace(abilities, &count);
     try_pagemap(abilities, &count);
+    try_fast_ways(abilities, &count);
     try_cpus(abilities, &count);
     try_objects(abilities, &count);
     try_compiler(abilities, &count);
+    try_isolation(abilities, &count);
     try_inotify(abilities, &count);
     return count;
 }
 
+static void say_unknown(struct buf *out)
+{
+    static const char *const known[] = {"procmap_query", "pagemap_scan", "pagemap",  "mem",    "process_vm",
+                                        "ptrace",        "userns",       "landlock", "inotify"};
+    const char *list = getenv("SHMLAB_DISABLE");
+    struct span rest = span_of(list != NULL ? list : "");
+    while (rest.length > 0) {
+        size_t length = 0;
+        while (length < rest.length && rest.at[length] != ',')
+            length++;
+        struct span word = {rest.at, length};
+        bool is_known = length == 0;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+            is_known |= span_is(word, known[i]);
+        if (!is_known)
+            buf_printf(out, "NO    %-14.*s SHMLAB_DISABLE names it, but there is no such ability\n",
+                       (int)word.length, word.at);
+        rest.at += length + (length < rest.length);
+        rest.length -= length + (length < rest.length);
+    }
+}
+
 void abilities_say(struct buf *out)
 {
+    struct utsname name;
+    struct machine machine;
+    uname(&name);
+    machine_look(&machine, "", name.release, name.machine);
+    machine_say(&machine, out);
     struct ability abilities[ABILITY_MOST];
     size_t count = abilities_try(abilities);
     for (size_t i = 0; i < count; i++) {
@@ -107,4 +183,5 @@ void abilities_say(struct buf *out)
         if (!ability->there && ability->mend != NULL)
             buf_printf(out, "      it comes with: %s\n", ability->mend);
     }
+    say_unknown(out);
 }

@@ -12,7 +12,7 @@
 struct err;
 
 struct cmd_options {
-    bool plain, ascii, json, all, once, force, help;
+    bool plain, ascii, json, all, once, force, bundle, help;
     const char *log, *from, *format, *output, *min_isolation;
     double fail_below; /* fraction of the maximum; -1 not asked */
     uint64_t seed;     /* 0 not given */

@@ -14,6 +14,7 @@ const struct cmd_option cmd_option_table[] = {
     {"all", 'A', NULL},
     {"once", 'O', NULL},
     {"force", 'x', NULL},
+    {"bundle", 'B', NULL},
     {"help", 'h', NULL},
     {"log", 'l', "FILE"},
     {"from", 'f', "DIR"},
@@ -65,6 +66,7 @@ static int take(int letter, const char *argument, struct cmd_options *options, s
     case 'A': options->all = true; return 0;
     case 'x': options->force = true; return 0;
     case 'O': options->once = true; return 0;
+    case 'B': options->bundle = true; return 0;
     case 'h': options->help = true; return 0;
     case 'l': options->log = argument; return 0;
     case 'f': options->from = argument; return 0;

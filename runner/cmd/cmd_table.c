@@ -41,7 +41,8 @@ const struct cmd cmd_table[] = {
      "Example: shmlab run 01 2\n",
      "Ajl", cmd_run, true},
     {"demo", "LESSON[.SCENE]|PLAN", "scenes in front of people, moved by a clicker (PageDown, PageUp)",
-     "Each key carries out the next step, PageUp takes one back, r restarts the scene clean; ? lists the keys.\n"
+     "Each key carries out the next step, PageUp takes one back, r restarts the scene clean; ? lists the "
+     "keys.\n"
      "A plan is a text file, an entry a line: 02.4 6 min (a scene and its minutes), 03 (a lesson), or\n"
      "note WORDS (for the speaker, about the scene above).\n"
      "  --plain       plain lines instead of a full screen\n"
@@ -50,7 +51,8 @@ const struct cmd cmd_table[] = {
      "Example: shmlab demo 02\n",
      "pal", cmd_demo, true},
     {"notes", "", "speaker notes in a second terminal, following the demo",
-     "They show the page's notes, the time spent, and the prediction to ask next, with its answer. Start them\n"
+     "They show the page's notes, the time spent, and the prediction to ask next, with its answer. Start "
+     "them\n"
      "before or after the demo, as the same user; either may be ended and started again.\n"
      "  --plain       plain lines instead of a full screen\n"
      "  --ascii       boxes and arrows of ASCII characters\n"
@@ -81,7 +83,12 @@ const struct cmd cmd_table[] = {
      "Example: shmlab grade 01-publish --from submissions/ada --format json -o ada.json\n",
      "fFosmbx", cmd_grade, true},
     {"doctor", "", "what this machine allows, and what it costs in the lab",
-     "  --json    as JSON\n\nExample: shmlab doctor\n", "j", cmd_doctor, false},
+     "  --json             as JSON\n"
+     "  --bundle           write what a bug report needs to shmlab-bundle.txt; no answers, no names of "
+     "yours\n"
+     "  -o, --output FILE  write it there instead\n\n"
+     "Example: shmlab doctor --bundle\n",
+     "jBo", cmd_doctor, false},
 };
 const int cmd_count = sizeof cmd_table / sizeof *cmd_table;
 
