@@ -199,6 +199,13 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab $(addprefix $(DESTDIR)$(PREFIX)/share/,$(SHARED))
 	rm -rf $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
 
+# A Debian package, from an install into a stage of its own.
+.PHONY: deb
+deb:
+	rm -rf $(BUILD)/deb
+	@$(MAKE) --no-print-directory install DESTDIR=$(abspath $(BUILD))/deb PREFIX=/usr
+	runner/share/make-deb $(BUILD)/deb $(VERSION) $(BUILD)/shmlab_$(VERSION)_$$(dpkg --print-architecture).deb
+
 # Every variant of every exercise over seeds, CPUs and -O levels: EXERCISE=, SEEDS=, JOBS=.
 grade-the-grader: $(BUILD)/grade-the-grader $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 	@SHMLAB_BUILD=$(BUILD) EXERCISE=$(EXERCISE) SEEDS=$(SEEDS) JOBS=$(JOBS) $<
