@@ -39,6 +39,26 @@ START_TEST(the_stage_in_ascii)
 }
 END_TEST
 
+/* A vt100 has no second screen to leave: what is asked of it is the picture, the modes, and the cursor. */
+START_TEST(other_terminals_show_home_and_get_their_modes_back)
+{
+    static const char *const kinds[] = {"TERM=vt100", "TERM=xterm", "TERM=screen", "TERM=tmux-256color"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        e2e_open_with(&e2e, 24, 80, kinds[i], "");
+        term_until(e2e.term, "q quit");
+        ck_assert_ptr_nonnull(strstr(term_screen(e2e.term), "01 Writer and reader"));
+        e2e_meet(&e2e);
+        term_type(e2e.term, "q");
+        term_until(e2e.term, "status 0");
+        if (i == 0)
+            e2e_until_gone(&e2e);
+        else
+            e2e_until_clean(&e2e);
+        e2e_close(&e2e);
+    }
+}
+END_TEST
+
 START_TEST(without_colour_the_stage_says_the_same)
 {
     e2e_open_with(&e2e, 24, 80, "NO_COLOR=1", "");
@@ -157,6 +177,7 @@ int main(void)
     TCase *cases = suite_case("e2e_look");
     suite_seconds(cases, 120);
     tcase_add_test(cases, the_stage_in_ascii);
+    tcase_add_test(cases, other_terminals_show_home_and_get_their_modes_back);
     tcase_add_test(cases, without_colour_the_stage_says_the_same);
     tcase_add_test(cases, the_mouse_opens_scrolls_and_presses_keys);
     tcase_add_test(cases, where_the_screen_is_too_small_plain_lines_go_on);
