@@ -3,12 +3,11 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/able.h"
@@ -152,52 +151,23 @@ struct trace_event trace_wait_sure(pid_t pid)
     return ask(pid, 0);
 }
 
-/* Sleeps until a child of ours has news, whichever, at most so long. SIGCHLD is blocked. Where it is ignored
- * nothing wakes us, so never for long. */
-static bool child_has_news(uint64_t ns)
-{
-    static const uint64_t most = 20 * CLOCK_MS;
-    struct timespec limit = {.tv_nsec = (long)(ns < most ? ns : most)};
-    sigset_t child;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    return sigtimedwait(&child, NULL, &limit) == SIGCHLD;
-}
-
-/* SIGCHLD is blocked. What is heard of other children is raised again for whom that waits for it. */
-static struct trace_event sleep_until(pid_t pid, uint64_t patience_ns)
-{
-    uint64_t until = clock_now() + patience_ns;
-    struct starved starved = {0};
-    struct trace_event event;
-    bool heard = false;
-    while ((event = trace_poll(pid)).kind == TRACE_NOTHING) {
-        uint64_t now = clock_now();
-        if (now < until) {
-            heard |= child_has_news(until - now);
-        } else if (patience_ns >= CLOCK_S && starved_of_time(&starved, pid, patience_ns)) {
-            until = now + patience_ns;
-        } else {
-            break;
-        }
-    }
-    if (heard)
-        kill(getpid(), SIGCHLD);
-    return event;
-}
-
 struct trace_event trace_wait(pid_t pid, uint64_t patience_ns)
 {
-    struct trace_event event = trace_poll(pid);
-    if (event.kind != TRACE_NOTHING)
-        return event;
-    sigset_t child, before;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child, &before);
-    event = sleep_until(pid, patience_ns);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return event;
+    struct starved starved = {0};
+    uint64_t until = 0;
+    for (;;) {
+        struct trace_event event = trace_poll(pid);
+        if (event.kind != TRACE_NOTHING)
+            return event;
+        uint64_t now = clock_now();
+        until = until == 0 ? now + patience_ns : until;
+        if (now >= until) {
+            if (patience_ns < CLOCK_S || !starved_of_time(&starved, pid, patience_ns))
+                return event;
+            until = now + patience_ns;
+        }
+        sched_yield(); /* to the tracee, where both share a processor */
+    }
 }
 
 bool trace_is_end(enum trace_kind kind)
