@@ -49,7 +49,7 @@ _Noreturn static void fail_awake(const char *promise, enum found found, long num
         .message = promise, .expected = "it sleeps until the lock is free", .actual = actual});
 }
 
-static uint64_t cpu_of(pid_t pid)
+uint64_t asleep_cpu(pid_t pid)
 {
     clockid_t id;
     struct timespec used;
@@ -64,7 +64,7 @@ void asleep_expect(const struct program *program, const char *promise)
     struct waits_raw raw;
     pid_t pid = program_pid(program);
     enum found found = RUNS;
-    uint64_t deadline = clock_now() + MOST_SECONDS * (uint64_t)CLOCK_S, cpu = cpu_of(pid);
+    uint64_t deadline = clock_now() + MOST_SECONDS * (uint64_t)CLOCK_S, cpu = asleep_cpu(pid);
     subject_init(&subject, 0, pid);
     for (int elsewhere = 0; found == RUNS || found == ELSEWHERE;) {
         world_wait(-1, clock_now() + LOOK_MS * (uint64_t)CLOCK_MS);
@@ -73,7 +73,7 @@ void asleep_expect(const struct program *program, const char *promise)
         hold_as_user(false);
         found = look(&raw);
         elsewhere += found == ELSEWHERE;
-        if (elsewhere == MOST_LOOKS || cpu_of(pid) - cpu > MOST_CPU || clock_now() > deadline)
+        if (elsewhere == MOST_LOOKS || asleep_cpu(pid) - cpu > MOST_CPU || clock_now() > deadline)
             break;
     }
     subject_free(&subject);
@@ -102,7 +102,7 @@ bool asleep_or_done(const struct program *program)
     struct subject subject;
     struct waits_raw raw;
     pid_t pid = program_pid(program);
-    uint64_t deadline = clock_now() + MOST_SECONDS * (uint64_t)CLOCK_S, cpu = cpu_of(pid);
+    uint64_t deadline = clock_now() + MOST_SECONDS * (uint64_t)CLOCK_S, cpu = asleep_cpu(pid);
     bool done = false, waits = false;
     subject_init(&subject, 0, pid);
     for (int pauses = 0; !done && !waits && clock_now() < deadline;) {
@@ -115,7 +115,7 @@ bool asleep_or_done(const struct program *program)
         done = found == ANSWERED || found == ENDED;
         pauses += found == ELSEWHERE && is_pause(raw.number);
         waits = ((found == ELSEWHERE || found == FUTEX) && is_lock(raw.number)) || pauses == MOST_PAUSES ||
-                cpu_of(pid) - cpu > tries;
+                asleep_cpu(pid) - cpu > tries;
         if (!done && !waits)
             world_wait_for(-1, clock_now() + CLOCK_MS);
     }
@@ -125,9 +125,14 @@ bool asleep_or_done(const struct program *program)
 
 long asleep_in(const struct program *program)
 {
+    return asleep_process(program_pid(program));
+}
+
+long asleep_process(pid_t pid)
+{
     struct subject subject;
     struct waits_raw raw;
-    subject_init(&subject, 0, program_pid(program));
+    subject_init(&subject, 0, pid);
     hold_as_user(true);
     waits_read(&subject, &raw);
     hold_as_user(false);

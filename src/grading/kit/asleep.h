@@ -4,6 +4,8 @@
 #define SHMLAB_GRADING_KIT_ASLEEP_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 struct program;
 
@@ -19,5 +21,7 @@ bool asleep_or_done(const struct program *program);
  * of these. */
 enum { ASLEEP_RUNS = -1, ASLEEP_DONE = -2 /* it has answered, or ended */ };
 long asleep_in(const struct program *program);
+long asleep_process(pid_t pid); /* the same of any process inside; DONE when it ended */
+uint64_t asleep_cpu(pid_t pid); /* processor time it has used, ns */
 
 #endif

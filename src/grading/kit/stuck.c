@@ -14,7 +14,7 @@
 #include "grading/kit/world.h"
 
 static const uint64_t LOOK_EVERY = 20 * (uint64_t)CLOCK_MS;
-enum { MOST_CPU_SECONDS = 2 }; /* a call of an exercise needs milliseconds */
+enum { MOST_CPU_SECONDS = 2 };                             /* a call of an exercise needs milliseconds */
 static const uint64_t MOST_ASLEEP = 2 * (uint64_t)CLOCK_S; /* in one sleep without a tick of progress */
 static const uint64_t MOST_WALL = 20 * (uint64_t)CLOCK_S;
 enum { MOST_PROCESSES = 64 };

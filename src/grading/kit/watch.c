@@ -22,7 +22,7 @@ enum { MOST_STEPS = 1 << 20 /* between two system calls: it may go round for eve
 static const uint64_t FIRST_STOP = 5 * (uint64_t)CLOCK_S, LAST_STOP = 2 * (uint64_t)CLOCK_S;
 
 struct tracee {
-    pid_t pid;
+    pid_t pid, parent; /* parent: until its first stop was reported */
     bool in_call, held;
     uint64_t address, length; /* whose accesses are told */
     struct watched_call call;
@@ -134,11 +134,13 @@ static void returned(struct watch *watch, pid_t pid)
         watch->hooks.seen(&now, watch->hooks.context);
 }
 
-static void forked(struct watch *watch, const struct trace_event *event)
+static void born(struct watch *watch, pid_t pid)
 {
-    add(watch, event->child);
-    if (watch->hooks.forked != NULL)
-        watch->hooks.forked(event->pid, event->child, watch->hooks.context);
+    struct tracee *tracee = find(watch, pid);
+    pid_t parent = tracee->parent;
+    tracee->parent = 0;
+    if (parent != 0 && watch->hooks.forked != NULL)
+        watch->hooks.forked(parent, pid, watch->hooks.context);
 }
 
 /* Steps until something else than a step is reported, or a system call comes: then it goes on to that, and
@@ -195,7 +197,8 @@ static bool handle(struct watch *watch, pid_t pid, struct trace_event event)
         case TRACE_GROUP_STOP: trace_listen(pid); return true;
         case TRACE_FORK:
         case TRACE_VFORK:
-        case TRACE_CLONE: forked(watch, &event); break;
+        case TRACE_CLONE: add(watch, event.child)->parent = pid; break;
+        case TRACE_INTERRUPTED: born(watch, pid); break;
         default:
             if (trace_is_end(event.kind))
                 return false;
@@ -207,7 +210,11 @@ static bool handle(struct watch *watch, pid_t pid, struct trace_event event)
 
 static void forget(struct watch *watch, pid_t pid)
 {
-    *find(watch, pid) = watch->tracees[--watch->count];
+    struct tracee *tracee = find(watch, pid);
+    if (tracee == NULL)
+        return; /* a hook has let it go, and it ended at once */
+    *tracee = watch->tracees[watch->count - 1];
+    watch->count--;
     if (watch->hooks.ended != NULL)
         watch->hooks.ended(pid, watch->hooks.context);
 }
@@ -227,6 +234,13 @@ void watch_pump(struct watch *watch)
     }
     if (watch->hooks.turn != NULL)
         watch->hooks.turn(watch->hooks.context);
+}
+
+bool watch_is_thread(pid_t parent, pid_t child)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d", parent, child);
+    return access(path, F_OK) == 0;
 }
 
 void watch_memory(struct watch *watch, pid_t pid, uint64_t address, uint64_t length)

@@ -49,6 +49,7 @@ void watch_end(struct watch *watch);
 
 /* For hooks. */
 
+bool watch_is_thread(pid_t parent, pid_t child); /* and no process of its own */
 /* From now on `touching` is told of that process's accesses to these bytes, instruction by instruction, but
  * not of what the kernel does to them; length 0: no longer. A child of fork has none until this is called. */
 void watch_memory(struct watch *watch, pid_t pid, uint64_t address, uint64_t length);

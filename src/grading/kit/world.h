@@ -18,14 +18,14 @@ struct world {
     bool own_shm;    /* nobody but the submission makes names there */
     bool own_user;   /* the submission runs as `user`, not as the suite's */
     uid_t user;
-    const char *work;   /* the work folder, seen from here; the program is WORK/program */
-    const char *base;   /* folder that holds it, removed with all in it if the lab dies; */
-    const char *folder; /* and so is this one, which may be `shm` */
-    int init;           /* pidfd of sandbox-init */
-    int signals;        /* of watch.h, waited for too; -1 none */
-    int64_t cpus;       /* bit set the programs are kept to; 0 all */
+    const char *work;    /* the work folder, seen from here; the program is WORK/program */
+    const char *base;    /* folder that holds it, removed with all in it if the lab dies; */
+    const char *folder;  /* and so is this one, which may be `shm` */
+    int init;            /* pidfd of sandbox-init */
+    int signals;         /* of watch.h, waited for too; -1 none */
+    int64_t cpus;        /* bit set the programs are kept to; 0 all */
     int64_t cpu_seconds; /* set by a suite: what one call may take; 0 the usual 2 */
-    int64_t processes;  /* set by a suite: how many there may be in the sandbox; 0 the usual limit */
+    int64_t processes;   /* set by a suite: how many there may be in the sandbox; 0 the usual limit */
 };
 
 extern struct world world;
