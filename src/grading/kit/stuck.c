@@ -53,6 +53,26 @@ static size_t count_processes(pid_t pid)
     return count;
 }
 
+/* One that waits for its children sleeps for as long as they work, or are held by a suite. */
+static bool has_busy_child(pid_t pid)
+{
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    text[got > 0 ? got : 0] = '\0';
+    char *rest = text;
+    for (char *word; (word = strsep(&rest, " ")) != NULL;) {
+        uint64_t ignored;
+        char state = *word != '\0' ? read_state(atoi(word), &ignored) : 0;
+        if (state == 'R' || state == 't')
+            return true;
+    }
+    return false;
+}
+
 void stuck_begin(struct stuck *stuck, pid_t pid, const char *function)
 {
     *stuck = (struct stuck){.pid = pid, .function = function, .began = clock_now()};
@@ -83,7 +103,7 @@ void stuck_look(struct stuck *stuck)
         stuck->cpu_began = cpu;
     stuck->asked = now;
     bool asleep = state == 'S' || state == 'D' || state == 'T';
-    if (cpu != stuck->cpu_last || !asleep) {
+    if (cpu != stuck->cpu_last || !asleep || has_busy_child(stuck->pid)) {
         stuck->cpu_last = cpu;
         stuck->asleep_since = now;
     }
