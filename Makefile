@@ -199,6 +199,11 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/shmlab $(addprefix $(DESTDIR)$(PREFIX)/share/,$(SHARED))
 	rm -rf $(DESTDIR)$(PREFIX)/share/shmlab $(DESTDIR)$(PREFIX)/libexec/shmlab
 
+# The picture of the running lab in README.md and runner/share/lab.svg, taken anew.
+.PHONY: picture
+picture: build tests
+	SHMLAB_BUILD=$(abspath $(BUILD)) SHMLAB_PICTURE=write $(BUILD)/tests/test_picture
+
 # A Debian package, from an install into a stage of its own.
 .PHONY: deb
 deb:

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "cmd/lines.h"
 #include "face/grid.h"
 #include "face/screen.h"
+#include "face/svg.h"
 #include "guardian.h"
 #include "view/view.h"
 
@@ -81,6 +83,13 @@ static char *dump(void *context)
     return grid_dump(&((struct full *)context)->grid);
 }
 
+static char *picture(void *context, const char *title)
+{
+    struct buf svg = {0};
+    svg_write(&((struct full *)context)->grid, title, &svg);
+    return buf_take(&svg);
+}
+
 static void take_back(struct full *full)
 {
     if (full->guardian != NULL)
@@ -121,6 +130,7 @@ struct full *full_open(struct face *face, bool ascii, struct guardian *guardian,
                           .stop = stop,
                           .redraw = redraw,
                           .dump = dump,
+                          .picture = picture,
                           .plain = plain};
     return full;
 }

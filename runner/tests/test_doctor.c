@@ -111,7 +111,7 @@ START_TEST(the_bundle_holds_the_machine_and_nothing_of_the_learner)
     ck_assert_int_eq(run.status, 0);
     ck_assert_int_eq(buf_read_file(&report, path, NULL), 0);
     ck_assert_ptr_nonnull(strstr(buf_text(&report), "ok    object folder"));
-    ck_assert_ptr_nonnull(strstr(buf_text(&report), "\n01-writer-reader: 9 pages"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&report), "\n01-writer-reader: "));
     ck_assert_ptr_null(strstr(buf_text(&report), run_lab_home()));
     buf_free(&report);
     run_lab_free(&run);

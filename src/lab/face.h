@@ -21,6 +21,9 @@ struct face {
     void (*stop)(void *context);   /* Ctrl-Z: gives the terminal back, stops, and resumes when continued */
     void (*redraw)(void *context); /* what the terminal shows is lost */
     char *(*dump)(void *context);  /* the screen as text, the caller's to free; NULL: this face has none */
+    /* The same as an SVG, the caller's to free; `title` for those who cannot see it; NULL: this face has
+     * none. */
+    char *(*picture)(void *context, const char *title);
     /* Leaves the full screen for plain lines: changes the members above. NULL: this face cannot. */
     void (*plain)(struct face *face);
 };

@@ -176,6 +176,37 @@ out:
     return file;
 }
 
+/* Beside the notes, for slides and handouts: the last screen that was written. */
+static char *write_picture(struct perform *perform, const struct effect *effect, struct err *err)
+{
+    const struct face *face = perform->options.face;
+    if (face->picture == NULL)
+        return NULL;
+    struct buf svg = {0};
+    char *text = face->picture(face->context, effect->path);
+    char *file = mem_printf("%s/notes/%s.svg", perform->options.paths->state, effect->text);
+    buf_text_add(&svg, text);
+    buf_write_file(&svg, file, 0600, err);
+    buf_free(&svg);
+    free(text);
+    return file;
+}
+
+static void say_where(struct perform *perform, const struct effect *effect, const char *file)
+{
+    struct err err = {0};
+    char *picture = write_picture(perform, effect, &err);
+    char *said = picture != NULL
+                     ? mem_printf("This screen is in %s, and drawn in %s.svg.", file, effect->text)
+                     : mem_printf("This screen is in %s.", file);
+    if (err.set)
+        queue_failed(perform->queue, effect->request, err.text);
+    else
+        queue_done(perform->queue, effect->request, said);
+    free(picture);
+    free(said);
+}
+
 static void notes(struct perform *perform, const struct effect *effect)
 {
     struct err err = {0};
@@ -185,9 +216,7 @@ static void notes(struct perform *perform, const struct effect *effect)
     } else if (effect->kind == EFFECT_NOTES) {
         perform_edit(perform, effect, file);
     } else {
-        char *said = mem_printf("This screen is in %s.", file);
-        queue_done(perform->queue, effect->request, said);
-        free(said);
+        say_where(perform, effect, file);
     }
     free(file);
 }
