@@ -85,6 +85,11 @@ explore-long:
 	SHMLAB_EXPLORE_RANDOM=300 SHMLAB_TEST_TIMEOUT=3600 runner/tests/run $(BUILD) test_explore_random test_explore_replay
 	src/tests/explore-mutants $(BUILD)
 
+# The recorded runs of scenes that a machine may refuse, which a demo then plays: those missing or stale.
+.PHONY: recordings
+recordings: build
+	@mkdir -p runner/share/recordings && $(BUILD)/shmlab record --all -o runner/share/recordings
+
 # What the suite does a few times, often enough to be believed.
 .PHONY: scheduler-500 kill-200
 scheduler-500: build tests
@@ -189,6 +194,8 @@ install: build
 	install -m 755 $(BUILD)/shmlab $(DESTDIR)$(PREFIX)/bin/shmlab
 	for f in $$(git ls-files lessons exercises solutions 2>/dev/null || find lessons exercises solutions -type f); do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/$$f || exit 1; done
+	for f in runner/share/recordings/*.cast; do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/recordings/$${f##*/} || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(INSTALLED_PROGRAMS)); do \
 		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(DRIVERS)); do \

@@ -13,7 +13,7 @@ struct err;
 
 struct cmd_options {
     bool plain, ascii, json, all, once, force, bundle, help;
-    const char *log, *from, *format, *output, *min_isolation;
+    const char *log, *record, *from, *format, *output, *min_isolation;
     double fail_below; /* fraction of the maximum; -1 not asked */
     uint64_t seed;     /* 0 not given */
     int jobs;          /* 0 not given */
@@ -62,6 +62,8 @@ int cmd_show(const struct cmd_options *options, struct err *err);
 int cmd_run(const struct cmd_options *options, struct err *err);
 int cmd_demo(const struct cmd_options *options, struct err *err);
 int cmd_notes(const struct cmd_options *options, struct err *err);
+int cmd_replay(const struct cmd_options *options, struct err *err);
+int cmd_record(const struct cmd_options *options, struct err *err);
 int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);

@@ -17,6 +17,7 @@ const struct cmd_option cmd_option_table[] = {
     {"bundle", 'B', NULL},
     {"help", 'h', NULL},
     {"log", 'l', "FILE"},
+    {"record", 'r', "FILE"},
     {"from", 'f', "DIR"},
     {"format", 'F', "text|json|tap|junit|gradescope|autolab|prairielearn|github|csv"},
     {"output", 'o', "FILE"},
@@ -69,6 +70,7 @@ static int take(int letter, const char *argument, struct cmd_options *options, s
     case 'B': options->bundle = true; return 0;
     case 'h': options->help = true; return 0;
     case 'l': options->log = argument; return 0;
+    case 'r': options->record = argument; return 0;
     case 'f': options->from = argument; return 0;
     case 'F': options->format = argument; return 0;
     case 'o': options->output = argument; return 0;

@@ -7,15 +7,17 @@ const struct cmd cmd_table[] = {
     {"open", "[LESSON[.SCENE] [SCHEDULE]]", "open the lab: Home, or a lesson (the word open may be left out)",
      "  --plain       plain lines instead of a full screen\n"
      "  --ascii       boxes and arrows of ASCII characters\n"
-     "  --log FILE    write there what the lab saw\n\n"
+     "  --log FILE    write there what the lab saw\n"
+     "  --record FILE save what is shown, for shmlab replay and public players (asciicast v2)\n\n"
      "Example: shmlab 01; shmlab 02.2 ABBB opens scene 2 with four steps played\n",
-     "pal", cmd_open, true},
+     "palr", cmd_open, true},
     {"step", "PROGRAM...", "the stage on your own programs, held at main",
      "  --plain       plain lines instead of a full screen\n"
      "  --ascii       boxes and arrows of ASCII characters\n"
-     "  --log FILE    write there what the lab saw\n\n"
+     "  --log FILE    write there what the lab saw\n"
+     "  --record FILE save what is shown, for shmlab replay and public players (asciicast v2)\n\n"
      "Example: gcc -g -O1 -o race race.c && shmlab step ./race\n",
-     "pal", cmd_step, true},
+     "palr", cmd_step, true},
     {"inspect", "PID...", "the memory diagram of processes that run anyway",
      "  --once        print it once, in words (also when the output is no terminal)\n"
      "  --json        the same as JSON\n"
@@ -37,9 +39,10 @@ const struct cmd cmd_table[] = {
     {"run", "LESSON [SCENE]", "play a lesson's scenes without a screen; exit 1 if an expectation fails",
      "  --all         every lesson\n"
      "  --json        the results as JSON\n"
-     "  --log FILE    write there what the lab saw\n\n"
+     "  --log FILE    write there what the lab saw\n"
+     "  --record FILE save what is shown, for shmlab replay and public players (asciicast v2)\n\n"
      "Example: shmlab run 01 2\n",
-     "Ajl", cmd_run, true},
+     "Ajlr", cmd_run, true},
     {"demo", "LESSON[.SCENE]|PLAN", "scenes in front of people, moved by a clicker (PageDown, PageUp)",
      "Each key carries out the next step, PageUp takes one back, r restarts the scene clean; ? lists the "
      "keys.\n"
@@ -47,18 +50,35 @@ const struct cmd cmd_table[] = {
      "note WORDS (for the speaker, about the scene above).\n"
      "  --plain       plain lines instead of a full screen\n"
      "  --ascii       boxes and arrows of ASCII characters\n"
-     "  --log FILE    write there what the lab saw\n\n"
+     "  --log FILE    write there what the lab saw\n"
+     "  --record FILE save what is shown, for shmlab replay and public players (asciicast v2)\n\n"
      "Example: shmlab demo 02\n",
-     "pal", cmd_demo, true},
+     "palr", cmd_demo, true},
     {"notes", "", "speaker notes in a second terminal, following the demo",
      "They show the page's notes, the time spent, and the prediction to ask next, with its answer. Start "
      "them\n"
      "before or after the demo, as the same user; either may be ended and started again.\n"
      "  --plain       plain lines instead of a full screen\n"
      "  --ascii       boxes and arrows of ASCII characters\n"
-     "  --log FILE    write there what the lab saw\n\n"
+     "  --log FILE    write there what the lab saw\n"
+     "  --record FILE save what is shown, for shmlab replay and public players (asciicast v2)\n\n"
      "Example: shmlab notes\n",
-     "pal", cmd_notes, true},
+     "palr", cmd_notes, true},
+    {"replay", "FILE", "play a saved run (asciicast v2)",
+     "Space pauses, . and , step by pictures, PgDn and PgUp by the keys that were pressed, + and - change "
+     "the\n"
+     "speed; pauses over 3 seconds are cut short. Public players read the same files.\n"
+     "  --plain       plain lines instead of a full screen\n"
+     "  --ascii       boxes and arrows of ASCII characters\n\n"
+     "Example: shmlab replay run.cast\n",
+     "pa", cmd_replay, true},
+    {"record", "LESSON.SCENE -o FILE", "save a scene as a demo shows it, without a person",
+     "  -o, --output FILE     the recording (whole or not at all)\n"
+     "  --all -o DIR          every scene that a machine may refuse, where DIR/NN.S.cast is missing or "
+     "stale\n"
+     "  --force               those that are current too\n\n"
+     "Example: shmlab record 02.4 -o lost.cast && shmlab replay lost.cast\n",
+     "oAx", cmd_record, true},
     {"explore", "PROGRAM... --from PLACE [--to PLACE]", "every order of a section of your own processes",
      "A PROGRAM with arguments is one word in quotes. One program that forks, or several that share an "
      "object.\n"

@@ -37,7 +37,11 @@ int lab_open(struct lab *lab, const struct cmd_options *options, struct face *fa
                                       .name_changed = options->guardian != NULL ? guardian_name : NULL,
                                       .name_context = options->guardian};
     lab->perform = perform_open(&perform, err);
-    return lab->perform != NULL ? 0 : -1;
+    if (lab->perform == NULL)
+        return -1;
+    struct cast_head head = {.title = "shmlab"};
+    lab->recorder = options->record != NULL ? record_open(options->record, &head, err) : NULL;
+    return options->record == NULL || lab->recorder != NULL ? 0 : -1;
 }
 
 int lab_run(struct lab *lab, struct face *face, struct err *err)
@@ -47,12 +51,18 @@ int lab_run(struct lab *lab, struct face *face, struct err *err)
                                 .queue = &lab->queue,
                                 .face = face,
                                 .guardian = lab->options->guardian ? guardian_fd(lab->options->guardian) : -1,
+                                .seen = lab->recorder != NULL ? record_seen : NULL,
+                                .seen_context = lab->recorder,
                                 .log = lab->options->log};
-    return loop_run(&loop, err);
+    int status = loop_run(&loop, err);
+    int recorded = record_close(lab->recorder, err);
+    lab->recorder = NULL;
+    return recorded == 0 ? status : -1;
 }
 
 void lab_close(struct lab *lab)
 {
+    record_close(lab->recorder, NULL);
     perform_close(lab->perform);
     session_close(lab->session);
     queue_free(&lab->queue);

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "cmd/cmd.h"
+#include "cmd/record.h"
 #include "course/catalog.h"
 #include "course/paths.h"
 #include "lab/face.h"
@@ -17,6 +18,7 @@ struct lab {
     struct queue queue;
     struct session *session;
     struct perform *perform;
+    struct recorder *recorder; /* --record; NULL without */
     const struct cmd_options *options;
 };
 

@@ -17,7 +17,7 @@
 struct lines {
     struct buf input; /* read and not yet a whole line */
     uint64_t told;    /* journal lines shown so far */
-    uint64_t said;        /* session->changed when all was said: a line is read only after it */
+    uint64_t said;    /* session->changed when all was said: a line is read only after it */
     struct buf page;  /* the last text that was said as a whole: said again only when it differs */
     struct buf offer; /* the choices as last said; empty when something was said or typed below them */
     struct choice choices[CHOICE_MOST];
@@ -62,20 +62,13 @@ static void tell_page(struct lines *lines, const struct session *session)
     lines->page = page;
 }
 
-/* While something is under way there is nothing to choose, and an answer to an old list would be a mistake.
- */
-static bool is_busy(const struct session *session)
-{
-    return session->drive.busy || session->redo.active || session->play.phase == PLAY_WAITING ||
-           session->wanted_page >= 0 || session->wanted_scene >= 0 || session->exercise.grading;
-}
-
 /* Said once: a change that alters neither the text nor the choices is no reason to say them again. */
 static void offer(struct lines *lines, const struct session *session)
 {
     struct buf text = {0};
     bool asked = choice_is_answer(session);
-    bool leaves = session->screen == SCREEN_HOME || session->screen == SCREEN_DEMO || session->screen == SCREEN_NOTES;
+    bool leaves = session->screen == SCREEN_HOME || session->screen == SCREEN_DEMO ||
+                  session->screen == SCREEN_NOTES || session->screen == SCREEN_REPLAY;
     lines->choice_count = choice_list(session, lines->choices);
     for (size_t i = 0; i < lines->choice_count; i++)
         buf_printf(&text, "%zu %s   ", i + 1, lines->choices[i].words);
@@ -99,7 +92,9 @@ static void draw(void *context, const struct session *session, struct drawn *dra
     drawn->next_shown = true;
     lines->said = session->changed;
     tell_news(lines, session);
-    if (session->ui.quitting || is_busy(session))
+    /* While something is under way there is nothing to choose, and an answer to an old list would be a
+     * mistake. */
+    if (session->ui.quitting || session_is_busy(session))
         return;
     tell_page(lines, session);
     offer(lines, session);
@@ -182,7 +177,7 @@ static void keys(void *context, const struct session *session, struct queue *que
 static bool listens(void *context, const struct session *session)
 {
     const struct lines *lines = context;
-    return !is_busy(session) && lines->said == session->changed;
+    return !session_is_busy(session) && lines->said == session->changed;
 }
 
 static void size(void *context, int *rows, int *columns)

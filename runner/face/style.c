@@ -54,3 +54,17 @@ struct look style_look(enum style style, enum palette palette)
         .italic = many && styles[style].italic,
     };
 }
+
+static bool same(struct look a, struct look b)
+{
+    return a.colour == b.colour && a.bold == b.bold && a.underline == b.underline && a.reverse == b.reverse &&
+           a.italic == b.italic;
+}
+
+enum style style_like(struct look look)
+{
+    for (int style = 0; style < STYLE_COUNT; style++)
+        if (same(style_look((enum style)style, PALETTE_256), look))
+            return (enum style)style;
+    return look.reverse ? STYLE_SELECT : look.bold ? STYLE_STRONG : look.italic ? STYLE_EMPH : STYLE_PLAIN;
+}

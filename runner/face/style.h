@@ -17,5 +17,7 @@ struct look {
 /* `colours` is what the terminal can show; `no_color` the value of $NO_COLOR, NULL when unset. */
 enum palette style_palette(int colours, const char *no_color);
 struct look style_look(enum style style, enum palette palette);
+/* The style that looks so with 256 colours; where none does, what comes nearest without a colour. */
+enum style style_like(struct look look);
 
 #endif

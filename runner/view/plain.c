@@ -153,6 +153,8 @@ void plain_screen(const struct session *session, struct buf *out)
         plain_demo(session, out);
     if (session->ask.question != NULL && session->lesson != NULL)
         question(session, out);
+    else if (session->screen == SCREEN_REPLAY)
+        plain_replay(session, out);
     else if (session->screen == SCREEN_NOTES)
         plain_notes(session, out);
     else if (is_staged(session))

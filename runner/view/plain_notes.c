@@ -1,4 +1,5 @@
-/* A demo and the notes that follow it, as lines. Times are left out: a reader would say them each second. */
+/* A demo, the notes that follow it and saved runs, as lines. Times are left out: a reader would say them each
+ * second. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -66,7 +67,19 @@ void plain_demo(const struct session *session, struct buf *out)
         plain_text(out, "", buf_text(&words));
         buf_clear(&words);
     }
+    for (size_t row = 3; demo_plays_reel(session) && row < pane_lines(session->demo.reel->pane); row++)
+        plain_verbatim(out, "", pane_line(session->demo.reel->pane, row));
     demo_words_next(session, &words);
     line_of(out, "Next: ", buf_text(&words));
     buf_free(&words);
+}
+
+void plain_replay(const struct session *session, struct buf *out)
+{
+    const struct reel *reel = session->replay.reel;
+    char *head = mem_printf("At %.1f of %.1f seconds", reel_time(reel), reel_length(reel));
+    line_of(out, "", head);
+    free(head);
+    for (size_t line = 0; line < pane_lines(reel->pane); line++)
+        plain_verbatim(out, "", pane_line(reel->pane, line));
 }

@@ -25,6 +25,7 @@ void plain_question(struct buf *out, const struct lesson *lesson, const struct q
 
 /* plain_notes.c */
 void plain_notes(const struct session *session, struct buf *out);
+void plain_replay(const struct session *session, struct buf *out);
 void plain_demo(const struct session *session, struct buf *out);
 
 /* plain_exercise.c */

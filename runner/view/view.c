@@ -206,6 +206,8 @@ void view_draw(const struct session *session, struct grid *grid, struct drawn *d
     struct layout_wish size = {.rows = grid->rows, .columns = grid->columns};
     if (layout_make(&size).too_small)
         draw_too_small(session, grid, drawn);
+    else if (session->screen == SCREEN_REPLAY && !session->ui.help)
+        view_replay(session, grid, drawn);
     else if (session->screen == SCREEN_DEMO && !session->ui.help)
         view_demo(session, grid, drawn);
     else

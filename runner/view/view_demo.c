@@ -68,8 +68,8 @@ static void write_card(const struct session *session, const struct scene *scene,
 {
     struct buf words = {0};
     const struct page *page = &session->lesson->pages[scene->page];
-    sheet->row = 1;
-    sheet_room(sheet, 1);
+    if (sheet->row == 0)
+        sheet_room(sheet, ++sheet->row);
     sheet_text(sheet, 0, STYLE_TITLE, page->title);
     sheet_gap(sheet);
     words_scene_starts(scene, &words);
@@ -167,6 +167,13 @@ static void without_dim(struct grid *grid)
             grid->cells[i].style = STYLE_PLAIN;
 }
 
+/* The recorded screen below its own first rows, which are ours: so the mark and the place are of this demo.
+ */
+static void draw_recorded(const struct session *session, struct grid *grid)
+{
+    view_reel(session->demo.reel, grid, (struct rect){TOP, 0, grid->rows - TOP, grid->columns}, TOP);
+}
+
 void view_demo(const struct session *session, struct grid *grid, struct drawn *drawn)
 {
     struct sheet sheet;
@@ -174,6 +181,10 @@ void view_demo(const struct session *session, struct grid *grid, struct drawn *d
     if (session->demo.dark)
         return;
     write_top(session, grid);
+    if (demo_plays_reel(session)) {
+        draw_recorded(session, grid);
+        return;
+    }
     for (int lean = 0; lean < 2; lean++) {
         sheet_init(&sheet, grid->columns - 2 * MARGIN, grid->ascii);
         write_body(session, &sheet, lean);

@@ -70,7 +70,7 @@ static void write_actor(const struct session *session, const struct actor_view *
     write_addresses(&stage->now, actor, sheet);
     if (!lean)
         add_output(session, actor->id, &text);
-    labelled(sheet, "prints", &text);
+    labelled(sheet, "says", &text);
     buf_free(&text);
 }
 

@@ -21,6 +21,9 @@ void view_notes_times(const struct session *session, struct buf *out); /* "3:20 
 
 /* The whole screen in front of people: at most twelve lines of text where the scene allows it, nothing dim. */
 void view_demo(const struct session *session, struct grid *grid, struct drawn *drawn);
+void view_replay(const struct session *session, struct grid *grid, struct drawn *drawn);
+/* A recording's picture in `area`, from its row `first` on. */
+void view_reel(const struct reel *reel, struct grid *grid, struct rect area, int first);
 /* The stage in few words; `lean`: fewer still. */
 void view_demo_stage(const struct session *session, struct sheet *sheet, bool lean);
 

@@ -171,6 +171,12 @@ char *paths_driver(const struct paths *paths, const char *exercise)
     return mem_printf("%s/exercises/%s/driver.o", paths->programs, exercise);
 }
 
+char *paths_recording(const struct paths *paths, const char *lesson, int scene)
+{
+    const char *dir = paths->build_tree ? "runner/share/recordings" : "recordings";
+    return mem_printf("%s/%s/%.2s.%d.cast", paths->data, dir, lesson, scene + 1);
+}
+
 char *paths_progress(const struct paths *paths)
 {
     return mem_printf("%s/progress.db", paths->state);

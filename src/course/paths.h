@@ -30,6 +30,8 @@ void paths_free(struct paths *paths);
 char *paths_program(const struct paths *paths, const char *lesson, const char *program);
 char *paths_suite(const struct paths *paths, const char *exercise);
 char *paths_driver(const struct paths *paths, const char *exercise);
+/* The recorded run of a scene, counted from 0; `lesson` is the id. */
+char *paths_recording(const struct paths *paths, const char *lesson, int scene);
 char *paths_progress(const struct paths *paths); /* the store's file */
 /* The learner's folder of an exercise: below the folder of the last `shmlab init` (NULL: there was none). */
 char *paths_work(const struct paths *paths, const char *init_dir, const char *exercise);

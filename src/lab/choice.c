@@ -60,6 +60,10 @@ static bool is_spoken(enum intent intent)
     case INTENT_BACK:
     case INTENT_SCENE_NEXT:
     case INTENT_SCENE_PREV:
+    case INTENT_STOP_NEXT:
+    case INTENT_STOP_PREV:
+    case INTENT_PICTURE_NEXT:
+    case INTENT_PICTURE_PREV:
     case INTENT_PROOF:
     case INTENT_GRADE:
     case INTENT_HINT:

@@ -28,7 +28,26 @@ void demo_words_title(const struct session *session, struct buf *out)
 
 void demo_words_place(const struct session *session, struct buf *out)
 {
+    if (session->demo.reel != NULL)
+        buf_text_add(out, session->demo.reel_current ? "RECORDED  " : "RECORDED, of an older text  ");
     buf_printf(out, "scene %zu of %zu", session->demo.at + 1, session->demo.plan.count);
+}
+
+bool demo_plays_reel(const struct session *session)
+{
+    const struct demo *demo = &session->demo;
+    return demo->reel != NULL && demo->reel->shown > demo->reel_first;
+}
+
+/* What a row of the recorded screen says behind its label. */
+static void add_recorded(const struct session *session, size_t row, const char *label, struct buf *out)
+{
+    const char *line = pane_line(session->demo.reel->pane, row);
+    size_t skip = strspn(line, " "), length = strlen(label);
+    if (strncmp(line + skip, label, length) == 0)
+        skip += length;
+    skip += strspn(line + skip, " ");
+    buf_text_add(out, line + skip);
 }
 
 /* Of a schedule `done` letters were played. */
@@ -47,6 +66,8 @@ void demo_words_step(const struct session *session, struct buf *out)
 {
     const struct play *play = &session->play;
     const struct scene *scene = play_scene(session);
+    if (demo_plays_reel(session))
+        add_recorded(session, 1, "step", out);
     if (scene == NULL || play->actions_done == 0)
         return;
     if (play->off_script) {
@@ -97,6 +118,10 @@ void demo_words_next(const struct session *session, struct buf *out)
     const struct scene *scene = demo_scene(session);
     if (scene == NULL)
         buf_text_add(out, "the lesson is being opened");
+    else if (demo_plays_reel(session) && session->demo.reel->shown < session->demo.reel->count)
+        add_recorded(session, 2, "next", out);
+    else if (demo_plays_reel(session))
+        add_next_item(session, out);
     else if (play->scene < 0)
         buf_text_add(out, "begin");
     else if (play->rewinding)

@@ -8,7 +8,9 @@
 const struct scene *
 demo_scene(const struct session *session); /* of the item; NULL while its lesson is opened */
 void demo_words_title(const struct session *session, struct buf *out); /* "02.4 be the scheduler" */
-void demo_words_place(const struct session *session, struct buf *out); /* "scene 4 of 12" */
+/* "scene 4 of 12", "RECORDED  scene 4 of 12" */
+void demo_words_place(const struct session *session, struct buf *out);
+bool demo_plays_reel(const struct session *session); /* a recorded run is shown, and not its card */
 /* What the last key did: "schedule A B [B] B A A", the letter that was just played in brackets. */
 void demo_words_step(const struct session *session, struct buf *out);
 /* What the next key does: "step B", "a prediction", "scene 02.5". */

@@ -52,6 +52,7 @@ enum effect_kind {
                            */
     EFFECT_NOTES,         /* the same file is opened in the editor under that heading */
     EFFECT_DOCTOR,        /* → EVENT_SOURCE, path "doctor" */
+    EFFECT_RECORDING,     /* text: lesson; number: scene → EVENT_RECORDING */
     EFFECT_TELL,          /* text: a line of notes.h for those who follow the demo */
     EFFECT_FOLLOW,        /* from now on → EVENT_TOLD */
     EFFECT_PLAIN,         /* leave curses, go on in plain mode */

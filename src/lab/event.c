@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab/reel.h"
+
 void object_entries_free(struct object_entry *entries, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -37,6 +39,7 @@ void event_free(struct event *event)
     free(event->record);
     if (event->lesson != NULL)
         lesson_free(event->lesson);
+    reel_free(event->reel);
     object_entries_free(event->objects, event->object_count);
     for (size_t i = 0; i < event->result_count; i++)
         free(event->results[i].name);

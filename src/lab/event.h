@@ -16,6 +16,8 @@
 #include "system/snapshot.h"
 #include "system/stage.h"
 
+struct reel;
+
 struct object_entry { /* a name in the object folder */
     char *name;       /* "/my_shm-2" */
     char *shown;      /* the documented name when the lab had to choose another; else NULL */
@@ -58,6 +60,7 @@ enum event_kind {
     EVENT_HISTOGRAM, /* outcome of one or more runs of `repeat`: text is the value, code the exit status */
     EVENT_LESSON,    /* lesson: opened */
     EVENT_TASK,      /* lesson: the task of exercise `text` */
+    EVENT_RECORDING, /* reel: the recorded run of a scene, NULL there is none; code: 0 of an older form of it */
     EVENT_TOLD,      /* text: a line of notes.h from the demo that is followed; NULL: it is not there any more */
 };
 
@@ -102,6 +105,7 @@ struct event {
     size_t object_count;
     struct result *results; /* of a repeat, disasm, explore or measure that is done */
     size_t result_count;
+    struct reel *reel;
     struct found *found; /* EVENT_SOURCE of an explore */
     size_t found_count;
 };

@@ -60,7 +60,8 @@ static const char *with_found(const struct session *session)
 
 static const char *with_scene(const struct session *session)
 {
-    return session->play.scene < 0 ? "No scene has begun; Space starts one." : NULL;
+    bool begun = session->play.scene >= 0 || session->demo.reel != NULL;
+    return begun ? NULL : "No scene has begun; Space starts one.";
 }
 
 static const char *with_two_views(const struct session *session)
@@ -133,6 +134,16 @@ const struct action intent_actions[] = {
      "types what the class predicts: a number for each answer, as in 3 18 2 0; Enter ends", with_prediction,
      true, PLACE_DEMO},
     {INTENT_DARK, '.', 0, ".", "dark", "makes the screen empty until the next key", NULL, false, PLACE_DEMO},
+    {INTENT_PAUSE, ' ', 0, "Space", "pause", "stops the recording, or lets it go on", NULL, true,
+     PLACE_REPLAY},
+    {INTENT_PICTURE_NEXT, '.', KEY_RIGHT_ARROW, ".", "step", "one picture on", NULL, true, PLACE_REPLAY},
+    {INTENT_PICTURE_PREV, ',', KEY_LEFT_ARROW, ",", "back", "one picture back", NULL, true, PLACE_REPLAY},
+    {INTENT_STOP_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next key", "to where the next key was pressed", NULL, false,
+     PLACE_REPLAY},
+    {INTENT_STOP_PREV, KEY_PAGE_UP, 0, "PgUp", "key before", "to where the key before was pressed", NULL,
+     false, PLACE_REPLAY},
+    {INTENT_FASTER, '+', '=', "+", "faster", "twice as fast, up to 8 times", NULL, true, PLACE_REPLAY},
+    {INTENT_SLOWER, '-', 0, "-", "slower", "half as fast, down to a quarter", NULL, true, PLACE_REPLAY},
     {INTENT_STEP, 'a', 0, "a b", "step that process",
      "moves process A, B, C … by one unit; a free one is held first", with_actors, true, PLACE_BOTH},
     {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", with_actors,
@@ -200,9 +211,10 @@ const size_t intent_action_count = sizeof intent_actions / sizeof *intent_action
 
 bool intent_is_here(const struct session *session, const struct action *action)
 {
-    enum place here = session->screen == SCREEN_DEMO    ? PLACE_DEMO
-                      : session->screen == SCREEN_NOTES ? PLACE_NOTES
-                                                        : PLACE_LAB;
+    enum place here = session->screen == SCREEN_DEMO     ? PLACE_DEMO
+                      : session->screen == SCREEN_NOTES  ? PLACE_NOTES
+                      : session->screen == SCREEN_REPLAY ? PLACE_REPLAY
+                                                         : PLACE_LAB;
     return (action->places & here) != 0;
 }
 
@@ -311,6 +323,7 @@ const char *intent_next_label(const struct session *session)
     case SCREEN_STAGE: return session->stage.selected >= 0 ? "step selected" : NULL;
     case SCREEN_DEMO: return "next";
     case SCREEN_NOTES: return NULL;
+    case SCREEN_REPLAY: return session->replay.playing ? "pause" : "play";
     }
     return NULL;
 }

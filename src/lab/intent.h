@@ -17,6 +17,13 @@ enum intent {
     INTENT_SCENE_PREV,
     INTENT_TALLY, /* digits in a demo: what the class predicts */
     INTENT_DARK,  /* . in a demo */
+    INTENT_PAUSE, /* Space in a replay */
+    INTENT_PICTURE_NEXT,
+    INTENT_PICTURE_PREV, /* . , in a replay */
+    INTENT_STOP_NEXT,
+    INTENT_STOP_PREV, /* PgDn PgUp in a replay */
+    INTENT_FASTER,
+    INTENT_SLOWER, /* + - in a replay */
     INTENT_PAGE_NEXT,
     INTENT_PAGE_PREV,
     INTENT_UP,

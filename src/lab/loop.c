@@ -108,6 +108,8 @@ static void draw(struct loop *loop, uint64_t now)
     loop->drawn_at = now;
     loop->never_drawn = false;
     options->face->draw(options->face->context, options->session, &event.drawn);
+    if (options->seen != NULL)
+        options->seen(options->seen_context, options->session);
     session_update(options->session, &event);
 }
 

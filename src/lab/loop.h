@@ -15,6 +15,8 @@ struct loop_options {
     struct queue *queue;
     struct face *face;
     int guardian;    /* readable when the guardian is dead; -1 none */
+    void (*seen)(void *context, const struct session *session); /* told of each drawing; NULL nobody */
+    void *seen_context;
     const char *log; /* file that says what the loop saw; NULL none */
 };
 

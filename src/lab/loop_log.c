@@ -11,6 +11,7 @@ static const char *const event_names[] = {
     [EVENT_DONE] = "done",         [EVENT_SAVED] = "saved",         [EVENT_VERDICT] = "verdict",
     [EVENT_PROGRESS] = "progress", [EVENT_HISTOGRAM] = "histogram", [EVENT_LESSON] = "lesson",
     [EVENT_TASK] = "task",         [EVENT_TOLD] = "told",
+    [EVENT_RECORDING] = "recording",
 };
 
 static const char *const effect_names[] = {
@@ -48,6 +49,7 @@ static const char *const effect_names[] = {
     [EFFECT_WRITE_SCREEN] = "write_screen",
     [EFFECT_NOTES] = "notes",
     [EFFECT_DOCTOR] = "doctor",
+    [EFFECT_RECORDING] = "recording",
     [EFFECT_TELL] = "tell",
     [EFFECT_FOLLOW] = "follow",
     [EFFECT_PLAIN] = "plain",

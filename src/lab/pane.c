@@ -159,6 +159,25 @@ void pane_resize(struct pane *pane, int rows, int columns)
     vterm_set_size(pane->term, rows, columns);
 }
 
+static int colour_of(const VTermColor *colour)
+{
+    return VTERM_COLOR_IS_DEFAULT_FG(colour) || !VTERM_COLOR_IS_INDEXED(colour) ? -1 : colour->indexed.idx;
+}
+
+struct pane_cell pane_cell(const struct pane *pane, int row, int column)
+{
+    VTermScreenCell cell = {0};
+    vterm_screen_get_cell(pane->screen, (VTermPos){row, column}, &cell);
+    bool half = cell.chars[0] == (uint32_t)-1;
+    return (struct pane_cell){.ch = {half ? 0 : cell.chars[0], half ? 0 : cell.chars[1]},
+                              .width = half ? 0 : cell.width,
+                              .colour = colour_of(&cell.fg),
+                              .bold = cell.attrs.bold,
+                              .underline = cell.attrs.underline != 0,
+                              .reverse = cell.attrs.reverse,
+                              .italic = cell.attrs.italic};
+}
+
 static void read_row(struct pane *pane, int row)
 {
     VTermScreenCell *cells = mem_array((size_t)pane->columns, sizeof *cells);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pane;
 
@@ -17,6 +18,14 @@ void pane_resize(struct pane *pane, int rows, int columns);
  * (at most 1,000 are kept). The text is UTF-8 without trailing blanks, valid until the next feed. */
 size_t pane_lines(const struct pane *pane);
 const char *pane_line(struct pane *pane, size_t line);
+/* What stands at a place of the screen. */
+struct pane_cell {
+    uint32_t ch[2]; /* ch[0] 0: a blank */
+    int width;      /* 1, 2, or 0 for the right half of a wide character */
+    int colour;     /* of 256; -1 the terminal's own */
+    bool bold, underline, reverse, italic;
+};
+struct pane_cell pane_cell(const struct pane *pane, int row, int column);
 /* The next whole line that was not taken yet, without its newline; NULL when there is none. Valid until the
  * next call on this pane. With `rest`, an unfinished last line counts too. */
 const char *pane_take(struct pane *pane, bool rest);

@@ -146,6 +146,7 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_STORE_ATTEMPT:
     case EFFECT_STORE_HINT:
     case EFFECT_STORE_GAVE_UP: perform_store_effect(perform, effect); break;
+    case EFFECT_RECORDING: perform_recording(perform, effect); break;
     case EFFECT_TELL:
     case EFFECT_FOLLOW: perform_notes_effect(perform, effect); break;
     case EFFECT_PLAIN:

@@ -97,6 +97,9 @@ size_t perform_notes_fds(const struct perform *perform, int fds[NOTES_FOLLOWERS 
 bool perform_notes_readable(struct perform *perform, int fd); /* false: not one of its own */
 void perform_notes_tick(struct perform *perform, uint64_t now);
 
+/* perform_recording.c */
+void perform_recording(struct perform *perform, const struct effect *effect);
+
 /* perform_store.c */
 void perform_store_effect(struct perform *perform, const struct effect *effect);
 int perform_store_open(struct perform *perform, struct err *err);

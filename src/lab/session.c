@@ -40,6 +40,7 @@ void session_close(struct session *session)
     stage_free(&session->stage);
     demo_free(&session->demo);
     speaker_free(&session->speaker);
+    saved_free(&session->replay);
     if (session->lesson != NULL)
         lesson_free(session->lesson);
     if (session->exercise.verdict != NULL)
@@ -261,6 +262,7 @@ void session_update(struct session *session, const struct event *event)
     case EVENT_HISTOGRAM: histogram_came(session, event); break;
     case EVENT_LESSON: lesson_arrived(session, event); break;
     case EVENT_TASK: grade_task(session, event); break;
+    case EVENT_RECORDING: recorded_came(session, event); break;
     case EVENT_TOLD: speaker_told(session, event); break;
     }
     undo_continue(session);
@@ -268,17 +270,24 @@ void session_update(struct session *session, const struct event *event)
     look_again(session, event->kind == EVENT_TIME);
     demo_tell(session);
     speaker_tick(session);
+    saved_tick(session);
 }
 
 uint64_t session_deadline(const struct session *session)
 {
     uint64_t deadline = play_deadline(session);
     uint64_t others[] = {session->drive.busy ? session->drive.deadline : 0, session->look_due,
-                         session->speaker.tick};
+                         session->speaker.tick, session->replay.due};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i] != 0 && (deadline == 0 || others[i] < deadline))
             deadline = others[i];
     return deadline;
+}
+
+bool session_is_busy(const struct session *session)
+{
+    return session->drive.busy || session->redo.active || session->play.phase == PLAY_WAITING ||
+           session->wanted_page >= 0 || session->wanted_scene >= 0 || session->exercise.grading;
 }
 
 const struct page *session_page(const struct session *session)

@@ -22,6 +22,7 @@
 #include "lab/journal.h"
 #include "lab/notes.h"
 #include "lab/pane.h"
+#include "lab/reel.h"
 #include "system/snapshot.h"
 
 enum screen {
@@ -31,6 +32,7 @@ enum screen {
     SCREEN_EXERCISE,  /* one, with its verdict */
     SCREEN_STAGE,     /* `shmlab step`: a stage without a lesson */
     SCREEN_DEMO,      /* `shmlab demo`: scene after scene in front of people */
+    SCREEN_REPLAY,    /* `shmlab replay`: a saved run */
     SCREEN_NOTES,     /* `shmlab notes`: for the speaker of a demo that runs in another terminal */
 };
 
@@ -217,7 +219,22 @@ struct demo { /* SCREEN_DEMO; questions are those of session->lesson */
     const struct question *counted; /* the prediction that `tally` is of, NULL none */
     int tally[TALLY_MOST];          /* how many of the class chose each option */
     bool dark;                      /* the screen is empty until the next key */
-    char *told;                     /* the line that its followers know; NULL none yet */
+    unsigned lacks;                 /* of enum need: what this machine refuses */
+    char *why;                      /* one sentence about that; NULL when nothing is */
+    uint64_t wanted;                /* request of the recording that is on its way, 0 none */
+    struct reel *reel; /* the recorded run that plays instead of the scene; NULL: real processes */
+    bool reel_current; /* it is of this very scene */
+    size_t reel_first; /* events that are shown at its beginning, the card */
+    bool tried;        /* the recording was asked for */
+    bool alone;        /* it is recorded: nobody follows it */
+    char *told;        /* the line that its followers know; NULL none yet */
+};
+
+struct replay {        /* SCREEN_REPLAY */
+    struct reel *reel; /* NULL elsewhere */
+    bool playing;
+    int speed;    /* see saved_speed */
+    uint64_t due; /* the next event, ns; 0 not reckoned */
 };
 
 struct speaker {        /* SCREEN_NOTES */
@@ -263,6 +280,7 @@ struct session {
     struct exercise_state exercise;
     struct demo demo;
     struct speaker speaker;
+    struct replay replay;
     struct ui ui;
     struct journal journal;
     uint64_t question_seq; /* grows with each question that opens */
@@ -288,7 +306,11 @@ bool session_take(struct session *session, struct effect *effect);
 /* When the session wants EVENT_TIME, CLOCK_MONOTONIC ns; 0 never. */
 uint64_t session_deadline(const struct session *session);
 
+/* Something is under way that will change the screen by itself. */
+bool session_is_busy(const struct session *session);
+
 /* Questions a view asks. */
+double saved_speed(const struct session *session);                            /* 1: as it was recorded */
 const struct page *session_page(const struct session *session);               /* NULL without a lesson */
 enum activity session_activity(const struct session *session, size_t *index); /* the next one on this page */
 bool session_page_read(const struct session *session, int lesson, int page);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "course/stamp.h"
 #include "lab/session_parts.h"
 
 enum { ENTRY_MOST = 60, VOTES_MOST = 9999 };
@@ -21,6 +22,8 @@ void demo_free(struct demo *demo)
     plan_free(&demo->plan);
     free(demo->entry);
     free(demo->told);
+    free(demo->why);
+    reel_free(demo->reel);
     memset(demo, 0, sizeof *demo);
 }
 
@@ -36,9 +39,12 @@ static void show_card(struct session *session)
     play_end(session);
     ask_close(session);
     drop_entry(&session->demo);
+    recorded_end(session);
     session->demo.counted = NULL;
     session->page = (int)session->lesson->scenes[item(session)->scene].page;
     session_refuse(session, "%s", "");
+    if ((session->demo.lacks & stamp_needs(&session->lesson->scenes[item(session)->scene])) != 0)
+        recorded_want(session);
 }
 
 void demo_arrived(struct session *session)
@@ -85,16 +91,22 @@ static void leave_question(struct session *session)
 void demo_next(struct session *session)
 {
     const struct play *play = &session->play;
-    if (session->lesson == NULL || session->wanted_scene >= 0)
-        return; /* its lesson is on its way */
-    if (session->ask.question != NULL)
+    if (session->lesson == NULL || session->wanted_scene >= 0 || session->demo.wanted != 0)
+        return; /* its lesson or its recording is on its way */
+    if (session->demo.reel != NULL) {
+        if (!recorded_step(session, 1))
+            demo_turn(session, 1);
+    } else if (session->ask.question != NULL) {
         leave_question(session);
-    else if (play->scene < 0)
+    } else if (play->scene < 0) {
         play_begin(session, item(session)->scene);
-    else if (play->phase == PLAY_DONE || (play->phase == PLAY_FAILED && !play->off_script))
+    } else if (play->phase == PLAY_FAILED && !play->off_script && recorded_want(session)) {
+        session_refuse(session, "This run came out otherwise; the recorded one follows.");
+    } else if (play->phase == PLAY_DONE || (play->phase == PLAY_FAILED && !play->off_script)) {
         demo_turn(session, 1);
-    else
+    } else {
         play_space(session);
+    }
 }
 
 static bool is_under_way(const struct session *session)
@@ -106,7 +118,10 @@ static bool is_under_way(const struct session *session)
 void demo_back(struct session *session)
 {
     struct play *play = &session->play;
-    if (is_under_way(session)) {
+    if (session->demo.reel != NULL) {
+        if (!recorded_step(session, -1))
+            demo_turn(session, -1);
+    } else if (is_under_way(session)) {
         session_refuse(session, "The last step is still on its way.");
     } else if (play->scene < 0) {
         demo_turn(session, -1);
@@ -124,7 +139,7 @@ void demo_back(struct session *session)
 void demo_tell(struct session *session)
 {
     struct demo *demo = &session->demo;
-    if (session->screen != SCREEN_DEMO || session->play.rewinding)
+    if (session->screen != SCREEN_DEMO || session->play.rewinding || demo->alone)
         return;
     char *line = notes_line(session);
     if (demo->told != NULL && strcmp(demo->told, line) == 0) {
@@ -134,6 +149,18 @@ void demo_tell(struct session *session)
     free(demo->told);
     demo->told = line;
     session_ask_for(session, (struct effect){.kind = EFFECT_TELL, .text = mem_dup(line)});
+}
+
+/* Clean: every process of it is ended, every name removed, and new ones begin. */
+void demo_restart(struct session *session)
+{
+    if (session->lesson == NULL || session->wanted_scene >= 0)
+        return;
+    if (session->demo.reel != NULL)
+        recorded_rewind(session);
+    else
+        show_card(session);
+    demo_next(session);
 }
 
 void demo_dark(struct session *session)

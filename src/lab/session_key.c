@@ -33,6 +33,7 @@ static void space(struct session *session)
     case SCREEN_STAGE: stage_hand(session, session->stage.selected, false); break;
     case SCREEN_DEMO: demo_next(session); break;
     case SCREEN_NOTES: page(session, 1); break;
+    case SCREEN_REPLAY: saved_pause(session); break;
     }
 }
 
@@ -89,7 +90,8 @@ static void leave(struct session *session)
     if (session->ui.help) {
         key_close_help(session);
     } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE ||
-               session->screen == SCREEN_DEMO || session->screen == SCREEN_NOTES) {
+               session->screen == SCREEN_DEMO || session->screen == SCREEN_NOTES ||
+               session->screen == SCREEN_REPLAY) {
         session->ui.quitting = true;
         session_ask_for(session, (struct effect){.kind = EFFECT_QUIT});
     } else if (session->screen == SCREEN_EXERCISE) {
@@ -129,6 +131,13 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_BACK: demo_back(session); break;
     case INTENT_SCENE_NEXT: demo_turn(session, 1); break;
     case INTENT_SCENE_PREV: demo_turn(session, -1); break;
+    case INTENT_PAUSE: saved_pause(session); break;
+    case INTENT_PICTURE_NEXT: saved_go(session, reel_next_picture(session->replay.reel)); break;
+    case INTENT_PICTURE_PREV: saved_go(session, reel_picture_before(session->replay.reel)); break;
+    case INTENT_STOP_NEXT: saved_go(session, reel_next_stop(session->replay.reel)); break;
+    case INTENT_STOP_PREV: saved_go(session, reel_stop_before(session->replay.reel)); break;
+    case INTENT_FASTER: saved_faster(session, 1); break;
+    case INTENT_SLOWER: saved_faster(session, -1); break;
     case INTENT_TALLY: demo_tally(session, which); break;
     case INTENT_DARK: demo_dark(session); break;
     case INTENT_PAGE_NEXT: page(session, 1); break;
@@ -148,7 +157,12 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_SELECT_NEXT: stage_select(session, 1); break;
     case INTENT_UNIT: stage_unit(session); break;
     case INTENT_UNDO: undo_begin(session); break;
-    case INTENT_RESTART: restart(session); break;
+    case INTENT_RESTART:
+        if (session->screen == SCREEN_DEMO)
+            demo_restart(session);
+        else
+            restart(session);
+        break;
     case INTENT_TYPE: stage_typing(session, true); break;
     case INTENT_TYPE_END: stage_typing(session, false); break;
     case INTENT_SOURCE: toggle(session, &session->ui.show_source); break;

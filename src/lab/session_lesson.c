@@ -136,7 +136,7 @@ void lesson_turn(struct session *session, int by)
 /* Which of the two PgUp and PgDn scroll: the text where it is seen. */
 enum view_side lesson_scrolls(const struct session *session)
 {
-    if (session->screen == SCREEN_STAGE || session->screen == SCREEN_DEMO)
+    if (session->screen == SCREEN_STAGE || session->screen == SCREEN_DEMO || session->screen == SCREEN_REPLAY)
         return VIEW_STAGE;
     if (session->screen != SCREEN_LESSON || session->ui.columns >= 100)
         return VIEW_READ;

@@ -50,6 +50,7 @@ void demo_arrived(struct session *session);  /* the lesson of the item is there 
 void demo_next(struct session *session);
 void demo_back(struct session *session);
 void demo_turn(struct session *session, int by); /* another scene, not begun */
+void demo_restart(struct session *session);
 void demo_dark(struct session *session);
 void demo_tally(struct session *session, int digit); /* the class's tally begins with this digit */
 bool demo_typed(struct session *session, int key);   /* true: the key was for the tally, or woke the screen */
@@ -57,6 +58,21 @@ void demo_reveal(struct session *session, const struct question *question);
 void demo_recall(struct session *session, const char *question); /* rewinding passes over this prediction */
 void demo_tell(struct session *session); /* to those who follow, if there is news */
 void demo_free(struct demo *demo);
+
+/* session_recorded.c: the recorded run of a scene, where the machine refuses the real one. */
+bool recorded_want(struct session *session); /* false: there was no reason, or it was asked for already */
+void recorded_came(struct session *session, const struct event *event);
+bool recorded_step(struct session *session, int by); /* one key on or back; false at its end */
+void recorded_rewind(struct session *session);
+void recorded_end(struct session *session);
+
+/* session_saved.c: a saved run. */
+void saved_begin(struct session *session, struct reel *reel); /* takes it over */
+void saved_tick(struct session *session);
+void saved_pause(struct session *session); /* or go on */
+void saved_go(struct session *session, size_t events);
+void saved_faster(struct session *session, int by);
+void saved_free(struct replay *replay);
 
 /* session_speaker.c: the notes' side. */
 void speaker_told(struct session *session, const struct event *event);

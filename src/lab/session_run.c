@@ -38,12 +38,14 @@ void session_step(struct session *session, char *const *programs, size_t count)
     undo_start(session, programs, count);
 }
 
-void session_demo(struct session *session, struct plan *plan)
+void session_demo(struct session *session, struct plan *plan, unsigned lacks, const char *why)
 {
     session->screen = SCREEN_DEMO;
     session->ui.side = VIEW_STAGE;
     session->demo.plan = *plan;
     *plan = (struct plan){0};
+    session->demo.lacks = lacks;
+    session->demo.why = mem_dup(why);
     demo_turn(session, 0);
 }
 
@@ -51,6 +53,11 @@ void session_notes(struct session *session)
 {
     session->screen = SCREEN_NOTES;
     session_ask_for(session, (struct effect){.kind = EFFECT_FOLLOW});
+}
+
+void session_replay(struct session *session, struct reel *reel)
+{
+    saved_begin(session, reel);
 }
 
 void session_inspect(struct session *session)

@@ -13,10 +13,14 @@ void session_start_at(struct session *session, int lesson, int scene, const char
 bool session_schedule_ok(const char *schedule);
 /* A stage without a lesson: these programs, held at main. */
 void session_step(struct session *session, char *const *programs, size_t count);
-/* A demo of these scenes, from the first one. Takes over the plan's contents, which is not empty. */
-void session_demo(struct session *session, struct plan *plan);
+/* A demo of these scenes, from the first one. Takes over the plan's contents, which is not empty. `lacks`, of
+ * enum need in course/stamp.h: scenes that need one of these play as they were recorded; `why` says it in a
+ * sentence, NULL when nothing is lacking. */
+void session_demo(struct session *session, struct plan *plan, unsigned lacks, const char *why);
 /* The speaker's notes of the demo that runs or will run. */
 void session_notes(struct session *session);
+/* Plays a saved run; takes over the reel. */
+void session_replay(struct session *session, struct reel *reel);
 /* A stage that only shows what the snapshots say: processes that are not ours. */
 void session_inspect(struct session *session);
 /* Grades one exercise and settles. */
