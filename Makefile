@@ -48,6 +48,9 @@ TEST_HELP_OBJ := $(call obj,$(TEST_HELP_SRC))
 TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir $(TEST_SRC)))
 BENCHES := $(patsubst %.c,$(BUILD)/bench/%,$(notdir $(BENCH_SRC)))
 LESSONS := $(patsubst lessons/%.c,$(BUILD)/lessons/%,$(LESSON_SRC))
+# Lesson 04 where this machine has Rust; see .ci/rust. The stamp stands for all that it made.
+RUST := $(BUILD)/rust/built
+RUST_SRC := .ci/rust $(wildcard lessons/04-rust/*.rs lessons/04-rust/*/*.rs lessons/04-rust/Cargo.*)
 SUITES := $(patsubst %.c,$(BUILD)/%,$(SUITE_SRC))
 DRIVERS := $(patsubst %.c,$(BUILD)/%.o,$(DRIVER_SRC))
 SHARE_SRC := $(wildcard runner/share/*.c)
@@ -59,7 +62,7 @@ SHARED := man/man1/shmlab.1 man/man5/shmlab-lesson.5 bash-completion/completions
 .SECONDARY:
 
 all: build
-build: $(BUILD)/shmlab $(addprefix $(BUILD)/share/,$(SHARED)) $(BUILD)/c11-hooks.o $(LESSONS) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
+build: $(BUILD)/shmlab $(addprefix $(BUILD)/share/,$(SHARED)) $(BUILD)/c11-hooks.o $(LESSONS) $(RUST) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 
 deps:
 	@.ci/deps
@@ -168,6 +171,15 @@ $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)
 	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
 
+# Also made again when Rust came or went, or the crates did.
+$(RUST): $(RUST_SRC) FORCE
+	@mkdir -p $(@D)
+	@.ci/rust state >$@.new
+	@cmp -s $@.new $@ && [ -z "$(filter-out FORCE,$?)" ] && rm $@.new || { .ci/rust build $(BUILD) && mv $@.new $@; }
+
+.PHONY: FORCE
+FORCE:
+
 # A suite stands outside the sandbox; it carries only what it uses of the kit.
 $(BUILD)/exercises/%/suite: $(BUILD)/obj/exercises/%/suite.o $(BUILD)/libkit.a
 	@mkdir -p $(@D)
@@ -197,6 +209,8 @@ install: build
 	for f in runner/share/recordings/*.cast; do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/recordings/$${f##*/} || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(INSTALLED_PROGRAMS)); do \
+		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
+	for f in $$(cd $(BUILD) && find lessons/04-rust rust/crates -type f 2>/dev/null); do \
 		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(DRIVERS)); do \
 		install -D -m 644 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
