@@ -32,5 +32,5 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let failed = other.read(&mut [0; 16]).unwrap_err(); //@read
     println!("reading it: {failed}");
-    Ok(()) // here `other` closes it a third time
+    Ok(()) //@done here `other` closes it a third time
 }
