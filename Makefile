@@ -206,6 +206,8 @@ install: build
 	install -m 755 $(BUILD)/shmlab $(DESTDIR)$(PREFIX)/bin/shmlab
 	for f in $$(git ls-files lessons exercises solutions 2>/dev/null || find lessons exercises solutions -type f); do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/$$f || exit 1; done
+	for f in runner/share/handout/*; do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/handout/$${f##*/} || exit 1; done
 	for f in runner/share/recordings/*.cast; do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/recordings/$${f##*/} || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(INSTALLED_PROGRAMS)); do \

@@ -68,6 +68,7 @@ int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);
 int cmd_why(const struct cmd_options *options, struct err *err);
+int cmd_export(const struct cmd_options *options, struct err *err);
 int cmd_doctor(const struct cmd_options *options, struct err *err);
 
 #endif

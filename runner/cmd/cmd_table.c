@@ -102,6 +102,10 @@ const struct cmd cmd_table[] = {
      "  --force               grade again where the output file is there already\n\n"
      "Example: shmlab grade 01-publish --from submissions/ada --format json -o ada.json\n",
      "fFosmbx", cmd_grade, true},
+    {"export", "DIR", "the course as pages for a browser, with every scene step by step",
+     "Scenes that were not recorded before are played now, which takes a minute or two.\n\n"
+     "Example: shmlab export handout && firefox handout/index.html\n",
+     "", cmd_export, true},
     {"doctor", "", "what this machine allows, and what it costs in the lab",
      "  --json             as JSON\n"
      "  --bundle           write what a bug report needs to shmlab-bundle.txt; no answers, no names of "

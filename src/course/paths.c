@@ -177,6 +177,11 @@ char *paths_recording(const struct paths *paths, const char *lesson, int scene)
     return mem_printf("%s/%s/%.2s.%d.cast", paths->data, dir, lesson, scene + 1);
 }
 
+char *paths_handout(const struct paths *paths, const char *file)
+{
+    return mem_printf("%s/%s/%s", paths->data, paths->build_tree ? "runner/share/handout" : "handout", file);
+}
+
 char *paths_progress(const struct paths *paths)
 {
     return mem_printf("%s/progress.db", paths->state);
