@@ -147,7 +147,8 @@ size_t abilities_try(struct ability abilities[ABILITY_MOST])
 static void say_unknown(struct buf *out)
 {
     static const char *const known[] = {"procmap_query", "pagemap_scan", "pagemap",  "mem",    "process_vm",
-                                        "ptrace",        "userns",       "landlock", "inotify"};
+                                        "ptrace",        "userns",       "landlock", "inotify",
+                                        "cargo",         "rustc"};
     const char *list = getenv("SHMLAB_DISABLE");
     struct span rest = span_of(list != NULL ? list : "");
     while (rest.length > 0) {

@@ -94,6 +94,7 @@ struct event {
     int key;          /* enum key or a character */
     int rows, columns, row, column, wheel;
     int code;
+    bool absent; /* EVENT_FAILED: this machine has not what it takes */
     char *text, *path;
     struct drawn drawn;
     struct stage_news news;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "course/anchor.h"
+#include "course/flavour.h"
 #include "lab/perform_parts.h"
 
 static char *own_dir(const struct perform *perform)
@@ -75,7 +76,11 @@ void perform_own_edited(struct perform *perform, bool well)
 char *perform_source_dir(const struct perform *perform, const char *program)
 {
     bool own = perform->own_program != NULL && program != NULL && strcmp(perform->own_program, program) == 0;
-    return own ? own_dir(perform) : perform_lesson_dir(perform);
+    if (own)
+        return own_dir(perform);
+    return perform->lesson != NULL && program != NULL
+               ? flavour_dir(perform->options.paths, perform->lesson, program)
+               : perform_lesson_dir(perform);
 }
 
 void perform_own_drop(struct perform *perform)

@@ -57,6 +57,7 @@ struct perform {
     struct follow follow;
     struct job editor;
     uint64_t editor_request;
+    bool told_flavour; /* since the stage was cleared */
     bool quit;
     int status;
 };

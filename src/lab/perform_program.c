@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "course/flavour.h"
 #include "course/object_name.h"
 #include "lab/perform_parts.h"
 #include "system/listing.h"
@@ -118,6 +119,14 @@ void perform_program(struct perform *perform, const struct effect *effect)
     struct err err = {0};
     variant_free(&perform->variant);
     const char *lesson = perform->lesson != NULL ? perform->lesson : "";
+    enum flavour flavour = flavour_of(perform->options.paths, lesson, effect->path);
+    if (flavour == FLAVOUR_ABSENT) {
+        queue_absent(perform->queue, effect->request, flavour_words(flavour));
+        return;
+    }
+    if (flavour != FLAVOUR_USUAL && !perform->told_flavour)
+        queue_failed(perform->queue, 0, flavour_words(flavour));
+    perform->told_flavour |= flavour != FLAVOUR_USUAL;
     bool own = perform->own_program != NULL && strcmp(perform->own_program, effect->path) == 0;
     char *dir = own ? perform_source_dir(perform, effect->path) : NULL;
     int found = variant_find(perform->options.paths, lesson, effect->path, dir, effect->flags,

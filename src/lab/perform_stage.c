@@ -42,6 +42,7 @@ void perform_stage_clear(struct perform *perform, uint64_t epoch)
     perform->epoch = epoch;
     perform->sample_at = 0;
     perform->news = false;
+    perform->told_flavour = false;
     for (size_t i = 0; i < perform->documented_count; i++)
         free(perform->documented[i]);
     perform->documented_count = 0;

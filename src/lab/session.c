@@ -135,6 +135,7 @@ void session_store_place(struct session *session)
 static void effect_failed(struct session *session, const struct event *event)
 {
     session_note(session, JOURNAL_NOTICE, -1, "%s", event->text);
+    session->play.absent |= event->absent;
     if (event->request != 0 && event->request == session->drive.request && session->drive.busy)
         session->drive.failure = mem_dup(event->text);
     if (event->request != 0 && event->request == session->play.request)

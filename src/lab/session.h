@@ -86,6 +86,7 @@ struct play {
     uint64_t request;        /* the effect whose answer the step waits for, 0 none */
     bool answered;           /* that answer came */
     char *refused;           /* or it failed, with this sentence */
+    bool absent;             /* because this machine has not what it takes: no failure of the course */
     int last_actor;          /* whose step `calls` is about */
     char *failure;           /* expected and got, one sentence each line */
     size_t failed_step;

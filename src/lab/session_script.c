@@ -35,10 +35,16 @@ static void fail(struct session *session, const char *what)
     const struct scene *scene = play_scene(session);
     const struct step *step = &scene->steps[play->next];
     free(play->failure);
-    play->failure =
-        mem_printf("%s/lesson.md:%d: %s: %s", session->lesson->id, step->line, step->source, what);
     play->failed_step = play->next;
     play->phase = PLAY_FAILED;
+    if (play->absent) {
+        play->failure = mem_dup(what);
+        session_note(session, JOURNAL_NOTICE, -1, "not played here: scene %s.%d", session->lesson->number,
+                     play->scene + 1);
+        return;
+    }
+    play->failure =
+        mem_printf("%s/lesson.md:%d: %s: %s", session->lesson->id, step->line, step->source, what);
     session->failures++;
     session_note(session, JOURNAL_FAIL, -1, "FAIL  %s", play->failure);
 }

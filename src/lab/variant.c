@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/span.h"
 #include "course/anchor.h"
+#include "course/flavour.h"
 
 static const char *const base_flags[] = {"gcc",     "-std=gnu17", "-g",        "-Wall",
                                          "-Wextra", "-pthread",   "-Wl,-z,now"};
@@ -62,7 +63,7 @@ int variant_find(const struct paths *paths, const char *lesson, const char *prog
 {
     *variant = (struct variant){0};
     if (flags == NULL && own == NULL) {
-        variant->path = strchr(program, '/') ? mem_dup(program) : paths_program(paths, lesson, program);
+        variant->path = strchr(program, '/') ? mem_dup(program) : flavour_program(paths, lesson, program);
         if (access(variant->path, X_OK) == 0)
             return 0;
         err_errno(err, errno, "cannot run %s", variant->path);

@@ -44,6 +44,16 @@ const char *run_lab_home(void)
     return home;
 }
 
+/* A rustc that was installed by rustup finds its tools from the home of who installed it. */
+static void keep_rustup(void)
+{
+    const char *own = getenv("HOME");
+    char *tools = mem_printf("%s/.rustup", own != NULL ? own : "");
+    if (own != NULL && access(tools, R_OK) == 0)
+        setenv("RUSTUP_HOME", tools, 0);
+    free(tools);
+}
+
 static void become_lab(const char *const *words, int in, int out, const char *disable)
 {
     const char *build = getenv("SHMLAB_BUILD");
@@ -51,6 +61,7 @@ static void become_lab(const char *const *words, int in, int out, const char *di
     const char *argv[MOST_WORDS + 2] = {program};
     for (int i = 0; words[i] != NULL && i < MOST_WORDS; i++)
         argv[i + 1] = words[i];
+    keep_rustup();
     setenv("HOME", home, 1);
     unsetenv("XDG_STATE_HOME");
     unsetenv("XDG_CACHE_HOME");
