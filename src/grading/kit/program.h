@@ -34,7 +34,8 @@ struct program *program_any(void);
 /* A fresh process whose system calls are all seen (watch.h), from its first instruction on. */
 struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
                                       void *context);
-/* The same with all that watch.h can tell. */
+/* The same with all that watch.h can tell. A watched program stands still while a question is sent: one of
+ * more than 100 KiB would wait for it, and it for us. */
 struct program *program_start_hooked(const struct watch_hooks *hooks);
 struct watch *program_watch(const struct program *program); /* of a watched one */
 /* The function as the driver names it; also for messages. Arguments are added to the returned wire. */

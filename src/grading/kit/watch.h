@@ -70,7 +70,7 @@ struct watched_file watch_file(pid_t pid, int fd);
 
 /* What a process has mapped at an address. */
 struct watched_map {
-    bool there, shared, writable;
+    bool there, shared, readable, writable, executable;
     uint64_t start, end, offset; /* of the file, for its first byte */
     ino_t inode;                 /* 0: no file */
 };

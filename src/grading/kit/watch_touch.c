@@ -61,7 +61,9 @@ struct watched_map watch_map(pid_t pid, uint64_t address)
         if (address >= lines[i].start && address < lines[i].end)
             map = (struct watched_map){.there = true,
                                        .shared = maps_is_shared(&lines[i]),
+                                       .readable = lines[i].perm[0] == 'r',
                                        .writable = lines[i].perm[1] == 'w',
+                                       .executable = lines[i].perm[2] == 'x',
                                        .start = lines[i].start,
                                        .end = lines[i].end,
                                        .offset = lines[i].offset,

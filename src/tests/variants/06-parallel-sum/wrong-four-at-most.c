@@ -19,7 +19,8 @@
 
 static void child(const int32_t *v, size_t n, unsigned workers, unsigned i, int64_t *shared)
 {
-    size_t from = i == 0 ? 0 : n / 2, to = i == 0 ? n / 2 : n;
+    unsigned most = workers > 4 ? 4 : workers, place = i < most ? i : 0;
+    size_t from = n * place / most, to = n * (place + 1) / most;
     int64_t part = 0;
     for (size_t k = from; k < to; k++)
         part += v[k];
