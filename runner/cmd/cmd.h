@@ -66,6 +66,7 @@ int cmd_replay(const struct cmd_options *options, struct err *err);
 int cmd_record(const struct cmd_options *options, struct err *err);
 int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
+int cmd_grade_batch(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);
 int cmd_why(const struct cmd_options *options, struct err *err);
 int cmd_export(const struct cmd_options *options, struct err *err);

@@ -104,13 +104,15 @@ int cmd_read_options(const struct cmd *cmd, int argc, char **argv, struct cmd_op
 {
     struct option long_options[sizeof cmd_option_table / sizeof *cmd_option_table + 1] = {0};
     int letter;
-    const char *form = cmd->allowed[0] == '+' ? "+:o:" : ":o:";
+    const char *form = cmd->allowed[0] == '+' ? "+:o:" : strchr(cmd->allowed, 'J') != NULL ? ":o:j:" : ":o:";
     *options = (struct cmd_options){.fail_below = -1};
     fill(long_options);
     optind = 0;
     opterr = 0;
     while ((letter = getopt_long(argc, argv, form, long_options, NULL)) != -1) {
         const char *word = argv[optind - 1];
+        if (letter == 'j' && optarg != NULL) /* -j N, as make has it; --json takes nothing */
+            letter = 'J';
         if (letter == ':')
             return err_usage(err, "%s needs a value; shmlab %s --help says which", word, cmd->name);
         if (letter == '?' || (letter != 'h' && strchr(cmd->allowed, letter) == NULL))

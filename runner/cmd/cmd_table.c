@@ -100,8 +100,26 @@ const struct cmd cmd_table[] = {
      "  --min-isolation LEVEL refuse to grade below bwrap, uid+landlock, landlock or none\n"
      "  --fail-below FRACTION exit 1 when the score is below this part of the maximum\n"
      "  --force               grade again where the output file is there already\n\n"
+     "Exit status: 0 graded whatever the score, 1 below --fail-below, 2 the command line, 3 not graded: "
+     "skipped,\n"
+     "or trouble of the machine's.\n\n"
      "Example: shmlab grade 01-publish --from submissions/ada --format json -o ada.json\n",
      "fFosmbx", cmd_grade, true},
+    {"grade-batch", "DIR [EXERCISE...]", "grade a class: every submission in DIR",
+     "Each folder in DIR is a submission: one or more folders such as 01-publish. Named exercises are graded\n"
+     "in every submission, as missing where they are; else those that are there. A submission is done when\n"
+     "RESULTS/NAME.json is there, which appears whole: run the same line again after an interruption, and\n"
+     "only what is missing or was changed is graded. RESULTS/summary.csv has a line for each exercise.\n"
+     "  -o, --output RESULTS  where the results go; else DIR-results\n"
+     "  -j, --jobs N          so many at a time; else one for each processor\n"
+     "  --shard K/N           only every N-th submission, from the K-th: for several machines\n"
+     "  --seed N              the same random inputs for all; else each exercise's come from its files\n"
+     "  --min-isolation LEVEL refuse to grade below bwrap, uid+landlock, landlock or none\n"
+     "  --force               grade what is done, too\n\n"
+     "Exit status: 0 all are graded, 2 the command line, 3 some could not be graded and are named: run it "
+     "again.\n\n"
+     "Example: shmlab grade-batch submissions -o results -j 4\n",
+     "oJSsmx", cmd_grade_batch, true},
     {"export", "DIR", "the course as pages for a browser, with every scene step by step",
      "Scenes that were not recorded before are played now, which takes a minute or two.\n\n"
      "Example: shmlab export handout && firefox handout/index.html\n",
@@ -125,7 +143,7 @@ void cmd_print_help(const struct cmd *cmd)
     }
     puts("shmlab, the shared-memory lab: lessons on real processes, in this terminal.\n");
     for (int i = 0; i < cmd_count; i++)
-        printf("  shmlab %-7s %-27s  %s\n", cmd_table[i].name, cmd_table[i].words, cmd_table[i].summary);
+        printf("  shmlab %-11s %-27s  %s\n", cmd_table[i].name, cmd_table[i].words, cmd_table[i].summary);
     puts("\nshmlab COMMAND --help says more, with an example; shmlab --version says which one this is.\n"
          "Exit status: 0 done, 1 an expectation failed, 2 the command line or a file is not of its form,\n"
          "3 the machine refused something.");

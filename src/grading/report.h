@@ -39,6 +39,7 @@ double report_max_score(const struct verdict *verdicts, size_t count);
 /* Message, expected, got, where, page or what it waits for: lines of a failed or waiting test, each indented
  * by `indent`. */
 void report_explain(const struct test_verdict *test, const char *indent, struct buf *out);
+void report_csv_field(const char *text, struct buf *out); /* quoted; NULL is empty */
 const char *report_status_name(int test_status); /* "ok", "fail", "wait" */
 
 #endif

@@ -6,9 +6,9 @@
 #include "grading/verdict.h"
 
 /* Quoted always; a leading =, +, - or @ would be a formula in a spreadsheet. */
-static void add_field(const char *text, struct buf *out)
+void report_csv_field(const char *text, struct buf *out)
 {
-    buf_text_add(out, ",\"");
+    buf_char(out, '"');
     if (text != NULL && text[0] != '\0' && strchr("=+-@", text[0]) != NULL)
         buf_char(out, '\'');
     for (const char *c = text != NULL ? text : ""; *c != '\0'; c++) {
@@ -26,9 +26,11 @@ void report_csv(const struct verdict *verdicts, size_t count, struct buf *out)
         const struct verdict *verdict = &verdicts[i];
         buf_printf(out, "%s,%s,%g,%g,%llu", verdict->exercise, verdict_status_name(verdict->status),
                    verdict->score, verdict->max_score, (unsigned long long)verdict->seed);
-        add_field(verdict->isolation, out);
-        add_field(verdict->inputs_sha256, out);
-        add_field(verdict->message, out);
+        const char *const fields[] = {verdict->isolation, verdict->inputs_sha256, verdict->message};
+        for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
+            buf_char(out, ',');
+            report_csv_field(fields[k], out);
+        }
         buf_text_add(out, "\r\n");
     }
 }

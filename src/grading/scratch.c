@@ -98,6 +98,16 @@ static int open_regular(const char *from, off_t *size, bool *missing, struct err
     return -1;
 }
 
+bool scratch_takes(const char *from)
+{
+    off_t size;
+    bool missing;
+    int fd = open_regular(from, &size, &missing, NULL);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static int copy_bytes(int from, int to, off_t size)
 {
     char piece[65536];

@@ -31,6 +31,7 @@ void scratch_remove(struct scratch *scratch);
  * without being opened for longer than it takes to see what it is. *missing: there is no such file. */
 int scratch_copy(const struct scratch *scratch, const char *from, const char *name, bool *missing,
                  struct err *err);
+bool scratch_takes(const char *from); /* whether scratch_copy would */
 
 /* What every object name of a grading with this seed begins with behind its slash: where the submission has
  * no /dev/shm of its own, they are found and removed by it. `tag` gets a NUL. */
