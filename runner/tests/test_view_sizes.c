@@ -184,6 +184,9 @@ START_TEST(nothing_is_cut_without_a_way_to_scroll_to_it)
         {AT_STAGE, true, {"parent", "child", "0 → 1 *", "01*00", "/dev/shm", "ABBB"}},
         {AT_WRITER, true, {"7f3a9c1e2000", "7f10e4a00000", "Hell", "/other", "inode 7"}},
         {AT_HELP, false, {"next action", "cannot"}},
+        {AT_DEMO, true, {"parent", "child", "0 → 1 *", "step B", "scene 1 of"}},
+        {AT_DEMO_QUESTION, true, {"zero", "varies", "18", "3 18_"}},
+        {AT_NOTES, false, {"zero", "varies", "18 of the", "3:19"}},
     };
     static const int sizes[][2] = {{12, 40}, {16, 55}, {24, 80}, {14, 100}, {40, 120}};
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {

@@ -3,16 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "face/grid.h"
 #include "view/view.h"
 #include "view_course.h"
 #include "view_samples.h"
 
-const char *const moment_names[MOMENTS] = {"home",     "page",      "text",      "prediction", "predicted",
-                                           "question", "answered",  "stage",     "locked",     "writer",
-                                           "empty",    "histogram", "exercises", "task",       "verdict",
-                                           "hang",     "compile",   "help",      "typing",     "step"};
+const char *const moment_names[MOMENTS] = {
+    "home",    "page",   "text",    "prediction", "predicted", "question",  "answered",
+    "stage",   "locked", "writer",  "empty",      "histogram", "exercises", "task",
+    "verdict", "hang",   "compile", "help",       "typing",    "demo card", "demo question",
+    "demo",    "notes",  "replay",  "step"};
 
 static void add_actor(struct session *session, const char *name, const char *output)
 {
@@ -166,6 +169,39 @@ static void open_question(struct session *session, size_t index, bool answered)
     session->ui.side = VIEW_READ;
 }
 
+static void put_demo(struct session *session)
+{
+    struct demo *demo = &session->demo;
+    session->screen = SCREEN_DEMO;
+    demo->plan.items = mem_array(2, sizeof *demo->plan.items);
+    demo->plan.items[0] = (struct plan_item){.lesson = 1, .minutes = 5};
+    demo->plan.items[1] = (struct plan_item){.lesson = 0, .scene = 1, .minutes = 3};
+    demo->plan.count = demo->plan.capacity = 2;
+    demo->began = demo->item_began = 1;
+}
+
+/* What a demo at its prediction tells, read back. */
+static void put_notes(struct session *session)
+{
+    struct session *demo = sample_session(AT_DEMO_QUESTION);
+    char *line = notes_line(demo);
+    session->screen = SCREEN_NOTES;
+    session->speaker.there = notes_read(&session->speaker.notes, span_of(line), NULL) == 0;
+    session->now = 200 * (uint64_t)CLOCK_S;
+    free(line);
+    sample_session_free(demo);
+}
+
+static void put_replay(struct session *session)
+{
+    static const char text[] = "{\"version\":2,\"width\":50,\"height\":12}\n"
+                               "[0,\"o\",\"\\u001b[1mbold\\u001b[0m and \xe2\x94\x82 \xe4\xb8\xad\"]\n"
+                               "[2.5,\"o\",\"\\u001b[12;1Hlast row\"]\n";
+    session->screen = SCREEN_REPLAY;
+    session->replay = (struct replay){.reel = reel_read("run.cast", span_of(text), NULL), .speed = 2};
+    reel_show(session->replay.reel, 2);
+}
+
 static void put(struct session *session, enum moment moment)
 {
     switch (moment) {
@@ -207,6 +243,23 @@ static void put(struct session *session, enum moment moment)
         session->ui.typing_to = 0;
         session->ui.typed = mem_dup("hello");
         break;
+    case AT_DEMO_CARD: put_demo(session); break;
+    case AT_DEMO_QUESTION:
+        put_demo(session);
+        put_race(session);
+        open_question(session, 0, false);
+        session->play.phase = PLAY_PREDICT;
+        session->demo.counted = session->ask.question;
+        session->demo.tally[0] = 3;
+        session->demo.tally[1] = 18;
+        session->demo.entry = mem_dup("3 18");
+        break;
+    case AT_DEMO:
+        put_demo(session);
+        put_race(session);
+        break;
+    case AT_NOTES: put_notes(session); break;
+    case AT_REPLAY: put_replay(session); break;
     case AT_STEP:
         put_race(session);
         session->screen = SCREEN_STAGE;

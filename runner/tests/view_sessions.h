@@ -24,6 +24,11 @@ enum moment {
     AT_COMPILE_ERROR,
     AT_HELP,
     AT_TYPING,
+    AT_DEMO_CARD,
+    AT_DEMO_QUESTION, /* the class's tally is being typed */
+    AT_DEMO,
+    AT_NOTES,
+    AT_REPLAY,
     AT_STEP, /* `shmlab step`: a stage without a lesson */
     MOMENTS
 };

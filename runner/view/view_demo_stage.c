@@ -1,15 +1,19 @@
 /* The stage of a demo: what matters of the diagram in few and large words. Processes stand side by side,
  * below them the memory they share, with an arrow from each process that maps it. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/span.h"
 #include "face/width.h"
+#include "lab/demo_words.h"
 #include "view/diagram_box.h"
 #include "view/phrase.h"
+#include "view/view_demo_memory.h"
 #include "view/view_parts.h"
 
-enum { SIDE_BY_SIDE = 3, GAP = 2, LABEL = 6, BOX_LEAST = 24, VARIABLES_LEAN = 2, CODE_ROWS = 8 };
+enum { SIDE_BY_SIDE = 3, GAP = 2, LABEL = 6, BOX_LEAST = 24, CODE_ROWS = 8 };
 
 static void labelled(struct sheet *sheet, const char *label, struct buf *text)
 {
@@ -36,7 +40,7 @@ static void write_addresses(const struct snapshot *now, const struct actor_view 
 {
     for (size_t m = 0; m < actor->nmaps; m++)
         if (differs(now, &actor->maps[m]))
-            sheet_printf(sheet, 0, STYLE_PLAIN, "at    %" PRIx64 " %.4s", actor->maps[m].start,
+            sheet_printf(sheet, 0, STYLE_PLAIN, "addr  %" PRIx64 " %.4s", actor->maps[m].start,
                          actor->maps[m].perm);
 }
 
@@ -48,26 +52,73 @@ static void add_output(const struct session *session, int actor, struct buf *out
         buf_text_add(out, pane_line(pane, line - 1));
 }
 
+/* "58 memcpy(data, message, sizeof message);", without the anchor that scenes find it by. */
+static void add_line(const struct session *session, const char *file, int wanted, struct buf *out)
+{
+    const char *text = wanted > 0 ? session_source(session, file) : NULL;
+    struct span rest = span_of(text != NULL ? text : ""), line = {0};
+    for (int number = 1; number <= wanted && rest.length > 0; number++)
+        line = span_line(&rest);
+    const char *anchor = line.length > 0 ? memmem(line.at, line.length, "//@", 3) : NULL;
+    if (anchor != NULL)
+        line.length = (size_t)(anchor - line.at);
+    line = span_trim(line);
+    if (line.length > 0)
+        buf_printf(out, "%d %.*s", wanted, (int)line.length, line.at);
+}
+
+static void add_did(const struct session *session, const struct actor_view *actor, struct buf *out)
+{
+    int line;
+    phrase_call(&actor->call, out);
+    if (out->length == 0 && actor->did != NULL && sscanf(actor->did, "line %d", &line) == 1)
+        add_line(session, actor->file, line, out);
+    if (out->length == 0 && actor->did != NULL)
+        buf_text_add(out, actor->did);
+}
+
+static bool is_fine(enum unit unit)
+{
+    return unit == UNIT_INSN || unit == UNIT_ACCESS;
+}
+
+/* Instructions tell something only where processes are moved by them, in the script or by hand. */
+static bool by_instruction(const struct session *session)
+{
+    const struct scene *scene = demo_scene(session);
+    for (size_t i = 0; scene != NULL && i < scene->step_count; i++)
+        if (scene->steps[i].verb == VERB_SCHEDULE ||
+            (scene->steps[i].verb == VERB_STEP && is_fine(scene->steps[i].unit)))
+            return is_fine(session->stage.unit);
+    for (size_t i = 0; i < session->stage.token_count; i++)
+        if (session->stage.tokens[i].kind == TOKEN_STEP && is_fine(session->stage.tokens[i].unit))
+            return true;
+    return false;
+}
+
 static void write_actor(const struct session *session, const struct actor_view *actor, struct sheet *sheet,
                         bool lean)
 {
     const struct stage_state *stage = &session->stage;
-    bool instructions = stage->unit == UNIT_INSN || stage->unit == UNIT_ACCESS;
+    bool instructions = by_instruction(session);
     struct buf text = {0};
-    phrase_call(&actor->call, &text);
-    if (text.length == 0 && actor->did != NULL)
-        buf_text_add(&text, actor->did);
+    add_did(session, actor, &text);
+    bool busy = text.length > 0;
     labelled(sheet, "did", &text);
     if (instructions && actor->alive && actor->held && actor->next != NULL)
         buf_text_add(&text, actor->next);
     labelled(sheet, "next", &text);
+    if (!instructions && actor->alive && actor->held && !(lean && busy))
+        add_line(session, actor->file, actor->line, &text);
+    labelled(sheet, "at", &text);
     if (actor->alive)
         phrase_wait(actor, &text);
     if (actor->why != NULL)
         buf_printf(&text, "%s%s", text.length > 0 ? "; " : "", actor->why);
     sheet_text(sheet, 0, STYLE_STRONG, buf_text(&text));
     buf_clear(&text);
-    write_addresses(&stage->now, actor, sheet);
+    if (!lean || !busy)
+        write_addresses(&stage->now, actor, sheet);
     if (!lean)
         add_output(session, actor->id, &text);
     labelled(sheet, "says", &text);
@@ -84,40 +135,53 @@ static char *actor_title(const struct actor_view *actor)
     return buf_take(&title);
 }
 
-/* With its border, at this row and column; returns the rows it takes, at least `rows`. */
-static int draw_actor(const struct session *session, size_t a, struct sheet *sheet, struct rect at, bool lean)
+static void init_inside(const struct session *session, size_t a, const struct sheet *sheet, int columns,
+                        bool lean, struct sheet *inside)
+{
+    sheet_init(inside, columns - BOX_BORDER, sheet->grid.ascii);
+    write_actor(session, &session->stage.now.actors[a], inside, lean);
+}
+
+static int rows_of(const struct session *session, size_t a, const struct sheet *sheet, int columns, bool lean)
+{
+    struct sheet inside;
+    init_inside(session, a, sheet, columns, lean, &inside);
+    int rows = inside.row + 2;
+    sheet_free(&inside);
+    return rows;
+}
+
+static void draw_actor(const struct session *session, size_t a, struct sheet *sheet, struct rect at,
+                       bool lean)
 {
     const struct actor_view *actor = &session->stage.now.actors[a];
     struct sheet inside;
-    sheet_init(&inside, at.columns - BOX_BORDER, sheet->grid.ascii);
-    write_actor(session, actor, &inside, lean);
-    int rows = inside.row + 2 > at.rows ? inside.row + 2 : at.rows;
     char *title = actor_title(actor);
-    sheet_room(sheet, rows);
-    grid_box(&sheet->grid, (struct rect){at.row, at.column, rows, at.columns}, phrase_style(actor->id),
-             title);
+    init_inside(session, a, sheet, at.columns, lean, &inside);
+    grid_box(&sheet->grid, at, phrase_style(actor->id), title);
     sheet_paste(sheet, at.row + 1, at.column + 2, at.columns - BOX_BORDER, &inside);
     free(title);
     sheet_free(&inside);
-    return rows;
 }
 
 struct row { /* processes side by side */
     int count, width, top, rows;
 };
 
+/* All boxes are as high as the highest. */
 static struct row draw_actors(const struct session *session, struct sheet *sheet, bool lean)
 {
-    const struct snapshot *now = &session->stage.now;
-    struct row row = {.count = (int)now->nactors, .top = sheet->row};
-    for (int pass = 0; pass < 2; pass++) /* the second time all boxes are as high as the highest */
-        for (int i = 0; i < row.count; i++) {
-            row.width = (sheet->grid.columns - GAP * (row.count - 1)) / row.count;
-            struct rect at = {row.top, i * (row.width + GAP), row.rows, row.width};
-            sheet->row = row.top;
-            int rows = draw_actor(session, (size_t)i, sheet, at, lean);
-            row.rows = rows > row.rows ? rows : row.rows;
-        }
+    int count = (int)session->stage.now.nactors;
+    struct row row = {.count = count, .top = sheet->row};
+    row.width = (sheet->grid.columns - GAP * (count - 1)) / count;
+    for (int i = 0; i < count; i++) {
+        int rows = rows_of(session, (size_t)i, sheet, row.width, lean);
+        row.rows = rows > row.rows ? rows : row.rows;
+    }
+    sheet_room(sheet, row.rows);
+    for (int i = 0; i < count; i++)
+        draw_actor(session, (size_t)i, sheet,
+                   (struct rect){row.top, i * (row.width + GAP), row.rows, row.width}, lean);
     sheet->row = row.top + row.rows;
     return row;
 }
@@ -129,7 +193,10 @@ static void list_actors(const struct session *session, struct sheet *sheet)
         struct buf line = {0};
         char *title = actor_title(&now->actors[a]);
         buf_printf(&line, "%s  ", title);
+        size_t before = line.length;
         phrase_wait(&now->actors[a], &line);
+        if (line.length == before)
+            add_did(session, &now->actors[a], &line);
         sheet_text(sheet, 0, phrase_style(now->actors[a].id), buf_text(&line));
         free(title);
         buf_free(&line);
@@ -158,73 +225,13 @@ static void draw_arrows(const struct picture *picture, const struct row *row, st
     sheet->row++;
 }
 
-static void write_variables(const struct picture *picture, const struct memory *memory, struct sheet *sheet,
-                            bool lean, int *written)
-{
-    for (size_t i = 0; i < picture->now->nvars; i++) {
-        const struct var_view *var = &picture->now->vars[i];
-        if (!picture_holds(picture, memory, var) || (lean && *written >= VARIABLES_LEAN && !var->changed))
-            continue;
-        diagram_variable(sheet, var, width_text(var->path) + 2,
-                         var->type != NULL ? width_text(var->type) + 2 : 0);
-        ++*written;
-    }
-}
-
-static void write_memory(const struct picture *picture, const struct memory *memory, struct sheet *sheet,
-                         bool lean)
-{
-    size_t end = picture_pages(picture, memory);
-    int variables = 0;
-    write_variables(picture, memory, sheet, lean, &variables);
-    for (size_t page = 0; page < end && page < (lean ? 1 : 2); page++) {
-        struct buf words = {0};
-        struct page_bytes bytes;
-        if (!picture_has_page(picture, memory, page))
-            continue;
-        buf_printf(&words, "page %zu ", page);
-        picture_page_words(picture, memory, page, &words);
-        if (!lean || variables == 0)
-            sheet_text(sheet, 0, STYLE_PLAIN, buf_text(&words));
-        buf_free(&words);
-        if (variables > 0 || !picture_has_bytes(picture, memory, page))
-            continue;
-        picture_bytes(picture, memory, page, &bytes);
-        diagram_bytes(sheet, &bytes, page, 1);
-    }
-}
-
-static void draw_memory(const struct picture *picture, size_t index, struct sheet *sheet, bool lean)
-{
-    const struct memory *memory = &picture->memories[index];
-    struct sheet inside;
-    struct buf title = {0};
-    sheet_init(&inside, sheet->grid.columns - BOX_BORDER, sheet->grid.ascii);
-    write_memory(picture, memory, &inside, lean);
-    picture_name(picture, memory, &title);
-    if (memory->obj >= 0 && memory->actor < 0) {
-        struct buf link = {0};
-        phrase_link(picture->now, memory->obj, &link);
-        if (link.length > 0)
-            buf_printf(&title, "  %s", link.data);
-        buf_free(&link);
-    }
-    struct rect box = {sheet->row, 0, inside.row + 2, sheet->grid.columns};
-    sheet_room(sheet, box.rows);
-    grid_box(&sheet->grid, box, STYLE_STRONG, buf_text(&title));
-    sheet_paste(sheet, box.row + 1, 2, inside.grid.columns, &inside);
-    sheet->row = box.row + box.rows;
-    buf_free(&title);
-    sheet_free(&inside);
-}
-
 static void draw_diagram(const struct session *session, struct sheet *sheet, bool lean)
 {
     const struct stage_state *stage = &session->stage;
     struct picture picture;
     struct row row = {0};
     picture_make(&picture, &stage->now, stage->have_before ? &stage->before : NULL);
-    bool beside = stage->now.nactors <= SIDE_BY_SIDE &&
+    bool beside = stage->now.nactors <= (lean ? SIDE_BY_SIDE - 1 : SIDE_BY_SIDE) &&
                   (int)stage->now.nactors * (BOX_LEAST + GAP) <= sheet->grid.columns + GAP;
     if (beside && stage->now.nactors > 0)
         row = draw_actors(session, sheet, lean);
@@ -232,7 +239,7 @@ static void draw_diagram(const struct session *session, struct sheet *sheet, boo
         list_actors(session, sheet);
     draw_arrows(&picture, &row, sheet);
     for (size_t i = 0; i < picture.count; i++)
-        draw_memory(&picture, i, sheet, lean);
+        view_demo_memory(&picture, i, sheet, lean);
     picture_free(&picture);
 }
 

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "view/view_parts.h"
 
-enum { LABEL = 6, INDENT = 5 };
+enum { LABEL = 6, INDENT = 5, WITH_TIMES = 78 };
 
 /* "3:20 of 6 min" */
 static void add_time(uint64_t from, uint64_t now, int minutes, struct buf *out)
@@ -61,6 +61,12 @@ void view_notes(const struct session *session, struct sheet *sheet)
             "No demo is running yet. Start one in another terminal, as in: shmlab demo 02. These notes "
             "will follow it.");
         return;
+    }
+    if (sheet->grid.columns < WITH_TIMES) { /* the first row has no room for them */
+        struct buf times = {0};
+        view_notes_times(session, &times);
+        sheet_text(sheet, 0, STYLE_PLAIN, times.data);
+        buf_free(&times);
     }
     sheet_label(sheet, 0, STYLE_PLAIN, "step", LABEL, STYLE_STRONG, notes->step);
     sheet_label(sheet, 0, STYLE_PLAIN, "next", LABEL, STYLE_STRONG, notes->next);

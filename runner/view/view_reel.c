@@ -41,8 +41,9 @@ static void write_state(const struct session *session, struct grid *grid, int ro
     for (size_t i = 0; i < intent_action_count; i++)
         if (intent_is_here(session, &intent_actions[i]) && intent_actions[i].in_bar)
             buf_printf(&text, "  %s %s", intent_actions[i].keys,
-                       intent_actions[i].intent == INTENT_PAUSE ? intent_next_label(session)
-                                                                : intent_actions[i].label);
+                       intent_actions[i].intent == INTENT_PAUSE  ? intent_next_label(session)
+                       : intent_actions[i].intent == INTENT_HOME ? "quit"
+                                                                 : intent_actions[i].label);
     grid_fill(grid, (struct rect){row, 0, 1, grid->columns}, STYLE_SELECT, ' ');
     grid_text(grid, row, 0, grid->columns, STYLE_SELECT, text.data);
     buf_free(&text);

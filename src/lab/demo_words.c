@@ -75,7 +75,8 @@ void demo_words_step(const struct session *session, struct buf *out)
         return;
     }
     bool begun = play->schedule_at > 0 || play->phase == PLAY_WAITING || play->phase == PLAY_FAILED;
-    size_t at = play->next + (begun && play->next < scene->step_count);
+    size_t at = play->next + begun;
+    at = at < scene->step_count ? at : scene->step_count;
     while (at > 0 && !script_is_action(&scene->steps[at - 1]))
         at--;
     if (at == 0)
