@@ -11,37 +11,38 @@
 #include "course/stamp.h"
 #include "lab/loop.h"
 
-/* Those scenes of a lesson that a machine may refuse, each in its file, where it is not there or stale. */
-static int record_lesson(const struct cmd_options *options, const struct lab *lab, int index, struct err *err)
+static int record_anew(const struct cmd_options *options, const struct lesson *lesson, int index,
+                       size_t scene)
 {
-    struct lesson *lesson;
     char stamp[STAMP_TEXT];
-    int result = 0;
-    if (lesson_parse(lab->catalog.lessons[index].dir, &lesson, err) != 0)
-        return -1;
-    for (size_t i = 0; i < lesson->scene_count && result == 0; i++) {
-        char *path = mem_printf("%s/%s.%zu.cast", options->output, lesson->number, i + 1);
-        if (stamp_needs(&lesson->scenes[i]) != 0) {
-            result = stamp_scene(lesson, i, stamp, err);
-            if (result == 0 && (options->force || !record_is_current(path, stamp))) {
-                result = record_scene(options, index, (int)i, path, stamp, err);
-                printf("%s %s\n", result == 0 ? "recorded" : "FAILED  ", path);
-                fflush(stdout);
-            }
-        }
-        free(path);
-    }
-    lesson_free(lesson);
+    struct err err = {0};
+    char *path = mem_printf("%s/%s.%zu.cast", options->output, lesson->number, scene + 1);
+    int result = stamp_scene(lesson, scene, stamp, &err);
+    bool needed = result != 0 || options->force || !record_is_current(path, stamp);
+    if (result == 0 && needed)
+        result = record_scene(options, index, (int)scene, path, stamp, &err);
+    if (needed)
+        printf("%s %s%s%s\n", result == 0 ? "recorded" : "FAILED  ", path, result == 0 ? "" : ": ", err.text);
+    fflush(stdout);
+    free(path);
     return result;
 }
 
+/* Every scene that a machine may refuse, each in its file, where it is not there or stale. One that fails
+ * does not keep the others from being recorded. */
 static int record_all(const struct cmd_options *options, const struct lab *lab, struct err *err)
 {
-    int result = 0;
-    for (size_t i = 0; i < lab->catalog.lesson_count && result == 0; i++)
-        if (lab->catalog.lessons[i].trouble == NULL)
-            result = record_lesson(options, lab, (int)i, err);
-    return result;
+    int failed = 0;
+    for (size_t l = 0; l < lab->catalog.lesson_count; l++) {
+        struct lesson *lesson;
+        if (lesson_parse(lab->catalog.lessons[l].dir, &lesson, NULL) != 0)
+            continue; /* `shmlab run` says what is wrong with it */
+        for (size_t i = 0; i < lesson->scene_count; i++)
+            if (stamp_needs(&lesson->scenes[i]) != 0)
+                failed += record_anew(options, lesson, (int)l, i) != 0;
+        lesson_free(lesson);
+    }
+    return failed == 0 ? 0 : err_set(err, "%d scenes could not be recorded", failed);
 }
 
 static int record_one(const struct cmd_options *options, const struct lab *lab, struct err *err)

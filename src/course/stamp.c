@@ -57,11 +57,16 @@ static void add_question(SHA2_CTX *context, const struct lesson *lesson, const c
 static int add_program(SHA2_CTX *context, const struct lesson *lesson, const char *program, struct err *err)
 {
     struct buf text = {0};
-    char *path = mem_printf("%s/%s.c", lesson->dir, program);
-    int result = buf_read_file(&text, path, err);
+    static const char *const suffixes[] = {".c", ".rs"};
+    int result = -1;
+    for (size_t i = 0; result != 0 && i < sizeof suffixes / sizeof *suffixes; i++) {
+        bool last = i + 1 == sizeof suffixes / sizeof *suffixes;
+        char *path = mem_printf("%s/%s%s", lesson->dir, program, suffixes[i]);
+        result = buf_read_file(&text, path, last ? err : NULL);
+        free(path);
+    }
     add(context, buf_text(&text));
     buf_free(&text);
-    free(path);
     return result;
 }
 
