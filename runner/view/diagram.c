@@ -114,6 +114,18 @@ static void place_actors(struct plan *plan)
     plan->actors_end = ends[0] > ends[1] ? ends[0] : ends[1];
 }
 
+/* A line through the box, with a heading in it. */
+static void draw_rule(struct grid *grid, const struct box *box)
+{
+    int row = box->at.row + 1 + box->rule, last = box->at.column + box->at.columns - 1;
+    grid_put(grid, row, box->at.column, STYLE_BOX, 0x251C);
+    grid_hline(grid, row, box->at.column + 1, box->at.columns - 2, STYLE_BOX);
+    grid_put(grid, row, last, STYLE_BOX, 0x2524);
+    grid_put(grid, row, box->at.column + 2, STYLE_BOX, ' ');
+    int used = grid_text(grid, row, box->at.column + 3, box->at.columns - 6, STYLE_DIM, box->heading);
+    grid_put(grid, row, box->at.column + 3 + used, STYLE_BOX, ' ');
+}
+
 static void draw_box(struct plan *plan, const struct box *box)
 {
     struct grid *grid = &plan->sheet->grid;
@@ -124,6 +136,8 @@ static void draw_box(struct plan *plan, const struct box *box)
     int used = grid_text(grid, box->at.row, box->at.column + 3, box->at.columns - 6, box->style, box->title);
     grid_put(grid, box->at.row, box->at.column + 3 + used, STYLE_BOX, ' ');
     sheet_paste(plan->sheet, box->at.row + 1, box->at.column + 2, box->at.columns - BOX_BORDER, &box->sheet);
+    if (box->heading != NULL)
+        draw_rule(grid, box);
     if (box->at.row + box->at.rows > plan->sheet->row)
         plan->sheet->row = box->at.row + box->at.rows;
 }

@@ -104,6 +104,20 @@ static void write_map(struct box *box, const struct picture *picture, size_t a, 
     buf_free(&text);
 }
 
+/* Between the process and its mappings: what it stored goes through here. */
+static void write_stores(struct box *box, const struct actor_view *actor)
+{
+    struct buf text = {0};
+    phrase_stores(actor, &text);
+    if (text.length > 0) {
+        box->rule = box->sheet.row;
+        box->heading = "store buffer, oldest first";
+        sheet_text(&box->sheet, 0, STYLE_DIM, box->heading);
+        sheet_text(&box->sheet, 0, STYLE_STRONG, text.data);
+    }
+    buf_free(&text);
+}
+
 void diagram_actor(struct box *box, const struct picture *picture, size_t a, struct box_form form)
 {
     const struct actor_view *actor = &picture->now->actors[a];
@@ -111,6 +125,7 @@ void diagram_actor(struct box *box, const struct picture *picture, size_t a, str
     sheet_init(&box->sheet, form.columns - BOX_BORDER, form.ascii);
     write_title(box, actor, form.columns - 6);
     write_doing(box, actor, form.instructions);
+    write_stores(box, actor);
     for (size_t m = 0; m < actor->nmaps; m++)
         write_map(box, picture, a, &actor->maps[m], form.numbered);
     if (actor->alive && actor->nmaps == 0)

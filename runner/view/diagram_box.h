@@ -17,6 +17,8 @@ struct box {
     struct sheet sheet;
     struct link *links;
     size_t link_count, link_capacity;
+    const char *heading; /* in a line through the box; NULL none */
+    int rule;            /* the row of the sheet that the line takes */
     struct rect at; /* its border, once placed */
 };
 

@@ -123,6 +123,11 @@ static void doing_words(const struct actor_view *actor, bool instructions, struc
     } else if (actor->did != NULL) {
         buf_printf(out, " Did: %s.", actor->did);
     }
+    struct buf stores = {0};
+    phrase_stores(actor, &stores);
+    if (stores.length > 0)
+        buf_printf(out, " Store buffer, oldest first: %s.", stores.data);
+    buf_free(&stores);
     if (instructions && actor->held && actor->next != NULL && actor->next[0] != '\0')
         buf_printf(out, " Next: %s.", actor->next);
 }

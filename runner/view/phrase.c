@@ -72,6 +72,15 @@ void phrase_wait(const struct actor_view *actor, struct buf *out)
         buf_printf(out, ", in %s", wait->where);
 }
 
+void phrase_stores(const struct actor_view *actor, struct buf *out)
+{
+    if (actor->buffered && actor->nstores == 0)
+        buf_text_add(out, "empty");
+    for (size_t i = 0; i < actor->nstores; i++)
+        buf_printf(out, "%s[%s = %" PRId64 "]", i > 0 ? " " : "", actor->stores[i].name,
+                   store_number(&actor->stores[i]));
+}
+
 void phrase_call(const struct call_view *call, struct buf *out)
 {
     if (call->text == NULL)

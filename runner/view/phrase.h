@@ -19,6 +19,8 @@ void phrase_name(const struct actor_view *actor, struct buf *out);
 void phrase_end(const struct actor_view *actor, struct buf *out);
 /* "waits for lock; A owns it; C waits too, in futex"; nothing when it waits for nothing. */
 void phrase_wait(const struct actor_view *actor, struct buf *out);
+/* What waits in its store buffer, oldest first: "[x = 1] [y = 0]"; "empty"; nothing without a buffer. */
+void phrase_stores(const struct actor_view *actor, struct buf *out);
 /* "shm_open(…) = 3" */
 void phrase_call(const struct call_view *call, struct buf *out);
 /* What stands behind the call: "openat(…) = 3 + 5 by libc", "no system call"; nothing when it is the same. */

@@ -73,6 +73,7 @@ static void label_words(const struct session *session, const struct action *acti
                                                                : "home");
         break;
     case INTENT_STEP: buf_text_add(out, "step"); break;
+    case INTENT_DRAIN: buf_printf(out, "drain %c", actor_letter(session->stage.moved_last)); break;
     case INTENT_PAGE_NEXT:
         buf_text_add(out, session->screen == SCREEN_LESSON ? action->label : "down");
         break;

@@ -25,6 +25,7 @@ static const struct row rows[] = {
     {COND_ASLEEP, "ACTOR asleep [in WAIT]", "ACTOR is asleep [in WAIT]"},
     {COND_REACHES, "ACTOR reaches PLACE", "ACTOR reaches PLACE"},
     {COND_HELD, "ACTOR held", "ACTOR is held"},
+    {COND_REFUSED, "ACTOR refused", "the last step of ACTOR was refused"},
     {COND_CALLED, "ACTOR called FUNCTION", "the last call of ACTOR was FUNCTION"},
     {COND_GONE, "gone OBJECT", "the name OBJECT is gone"},
     {COND_EXISTS, "exists OBJECT [size NUMBER] [mode MODE]",

@@ -30,6 +30,7 @@ enum verb {
     VERB_GOAL,    /* goal CONDITION [say TEXT]: recognised however the learner gets there */
     VERB_EXPECT,  /* expect CONDITION: fails the scene when false */
     VERB_SAY,     /* say TEXT, with {name} for results; [when CONDITION] say TEXT */
+    VERB_BUFFERS, /* buffers on|off: a store buffer between each actor and shared memory; mode */
     VERB_DISASM,  /* disasm PROG FUNCTION [cc FLAGS…]: the compiler's code, from the real binary; results
                      instructions (the last ret not counted), loads, stores (of memory, the stack
                      excepted), jumps */
@@ -43,6 +44,7 @@ enum condition_kind {
     COND_EXITS,     /* ACTOR exits [number]: -1 any status */
     COND_DIES,      /* ACTOR dies SIGNAL: number is the signal */
     COND_ASLEEP,    /* ACTOR asleep [in futex|read|wait|sleep]: word, NULL for any */
+    COND_REFUSED,   /* ACTOR refused: its last step was not carried out */
     COND_REACHES,   /* ACTOR reaches PLACE: word is an anchor, a function, or file:line */
     COND_HELD,      /* ACTOR held */
     COND_GONE,      /* gone /name */

@@ -36,6 +36,7 @@ static const struct row rows[] = {
     {VERB_EXPECT, "expect CONDITION"},
     {VERB_SAY, "say SENTENCE"},
     {VERB_SAY, "when CONDITION say SENTENCE"},
+    {VERB_BUFFERS, "buffers SWITCH"},
     {VERB_DISASM, "disasm PROGRAM FUNCTION [cc FLAGS]"},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -66,6 +67,7 @@ static const struct slot slots[] = {
     {"LETTERS", "letters of actors", slot_letters, NULL, AT(text), NULL},
     {"MODE", NULL, slot_choice, NULL, AT(mode), "sc|cores|kill"},
     {"QUANTITY", NULL, slot_choice, NULL, AT(mode), "round-trip|throughput"},
+    {"SWITCH", NULL, slot_choice, NULL, AT(mode), "on|off"},
     {"FROM", place, slot_word, NULL, AT(from), NULL},
     {"TO", place, slot_word, NULL, AT(to), NULL},
     {"ID", "the id of a question", slot_word, NULL, AT(id), NULL},

@@ -22,6 +22,9 @@ enum effect_kind {
     EFFECT_INPUT, /* actor, text */
     EFFECT_KILL,  /* actor, number: signal */
     EFFECT_WATCH, /* text: name, path: type or NULL */
+    EFFECT_BUFFERS, /* number: 1 puts a store buffer between each actor and shared memory, 0 takes them away,
+                       drained */
+    EFFECT_DRAIN, /* actor: the oldest entry of its store buffer reaches the page */
     EFFECT_LOOK,  /* → EVENT_SNAPSHOT */
     EFFECT_REPEAT, /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each,
                       EVENT_DONE */

@@ -154,6 +154,10 @@ const struct action intent_actions[] = {
      "takes back the last step: new processes are driven to the step before", with_moves, true, PLACE_LAB},
     {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false,
      PLACE_BOTH},
+    {INTENT_DRAIN, 'd', '-', "d", "drain",
+     "drains the oldest store of the process that moved last: from then on the others see it; - "
+     "where d is a process",
+     buffers_refused, true, PLACE_BOTH},
     {INTENT_EXPLORE, 'o', 0, "o", "every order",
      "explores every order of the held processes from here to where they return", with_actors, false,
      PLACE_LAB},
@@ -230,6 +234,8 @@ static const struct action *exact(const struct session *session, int key)
 {
     for (size_t i = 0; i < intent_action_count; i++) {
         const struct action *action = &intent_actions[i];
+        if (action->intent == INTENT_DRAIN && !has_stage(session)) /* d is the doctor at home */
+            continue;
         if (intent_is_here(session, action) &&
             (action->key == key || (action->key2 != 0 && action->key2 == key)))
             return action;

@@ -36,6 +36,7 @@ enum intent {
     INTENT_SELECT_PREV,
     INTENT_SELECT_NEXT, /* [ ] */
     INTENT_UNIT,        /* s */
+    INTENT_DRAIN,       /* d: the oldest store in the buffer of the actor that moved last */
     INTENT_EXPLORE,     /* o: every order from here */
     INTENT_WITNESS,     /* w: the next order that explore found, on the stage */
     INTENT_UNDO,        /* u */

@@ -122,6 +122,8 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_INPUT:
     case EFFECT_KILL:
     case EFFECT_WATCH:
+    case EFFECT_BUFFERS:
+    case EFFECT_DRAIN:
     case EFFECT_LOOK: perform_stage_effect(perform, effect); break;
     case EFFECT_START:
     case EFFECT_REPEAT:

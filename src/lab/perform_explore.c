@@ -53,6 +53,8 @@ void perform_explore(struct perform *perform, const struct effect *effect)
     request.held_count = held_actors(perform, to, held);
     if (!explore_mode_parse(effect->path, &request.mode))
         err_set(&err, "explore has the modes sc, cores and kill, not %s", effect->path);
+    if (perform_buffers_wait(perform))
+        err_set(&err, "explore begins with empty store buffers: drain them first");
     if (request.held_count < 2)
         err_set(&err, "explore needs two to four held processes where their section begins");
     if (!err.set)

@@ -29,6 +29,7 @@ struct perform {
     struct perform_options options;
     struct queue *queue;
     struct stage *stage;     /* NULL until the first actor */
+    struct buffers *buffers; /* between its actors and shared memory; NULL none */
     struct explore *explore; /* under way; NULL none */
     uint64_t explore_request;
     struct inspect *inspect; /* processes that are only looked at; NULL none */
@@ -69,6 +70,12 @@ void perform_stage_clear(struct perform *perform, uint64_t epoch);
 void perform_look(struct perform *perform);
 void perform_listing(struct perform *perform);
 void perform_start(struct perform *perform, const struct effect *effect, const char *executable);
+
+/* perform_buffers.c: store buffers of the actors */
+void perform_buffers_effect(struct perform *perform, const struct effect *effect, struct err *err);
+void perform_buffers_look(const struct perform *perform, struct snapshot *snapshot); /* adds what waits */
+bool perform_buffers_wait(const struct perform *perform); /* some store does */
+void perform_buffers_end(struct perform *perform);
 
 /* perform_program.c: variants, repeat, disassembly */
 void perform_program(struct perform *perform, const struct effect *effect);

@@ -37,6 +37,7 @@ static int stage_ready(struct perform *perform, struct err *err)
 void perform_stage_clear(struct perform *perform, uint64_t epoch)
 {
     perform_explore_end(perform);
+    perform_buffers_end(perform);
     stage_close(perform->stage);
     perform->stage = NULL;
     perform->epoch = epoch;
@@ -121,6 +122,7 @@ void perform_look(struct perform *perform)
         stage_look(perform->stage, event.snapshot);
     else if (perform->inspect != NULL)
         inspect_fill(perform->inspect, event.snapshot);
+    perform_buffers_look(perform, event.snapshot);
     perform->news = false;
     queue_add(perform->queue, event);
 }
@@ -178,7 +180,9 @@ void perform_start(struct perform *perform, const struct effect *effect, const c
                                     .object = object,
                                     .held = effect->held,
                                     .cpu = effect->cpu};
-    if (stage_ready(perform, &err) != 0 || stage_start(perform->stage, &program, &err) < 0)
+    if (perform->buffers != NULL && !effect->held)
+        err_set(&err, "with store buffers a program has to start held");
+    if (err.set || stage_ready(perform, &err) != 0 || stage_start(perform->stage, &program, &err) < 0)
         queue_failed(perform->queue, effect->request, err.text);
     remember_object(perform, object);
     variant_command_free(argv);
@@ -207,6 +211,8 @@ static int carry_out(struct perform *perform, const struct effect *effect, struc
     case EFFECT_INPUT: return stage_input(stage, effect->actor, effect->text, strlen(effect->text), err);
     case EFFECT_KILL: return stage_kill(stage, effect->actor, (int)effect->number, err);
     case EFFECT_WATCH: return stage_watch(stage, effect->text, effect->path, err);
+    case EFFECT_BUFFERS:
+    case EFFECT_DRAIN: perform_buffers_effect(perform, effect, err); return err->set ? -1 : 0;
     default: return 0;
     }
 }

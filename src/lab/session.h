@@ -125,7 +125,8 @@ enum token_kind {
     TOKEN_KILL,
     TOKEN_UNTIL,
     TOKEN_PLACE,
-    TOKEN_WATCH
+    TOKEN_WATCH,
+    TOKEN_BUFFERS /* number: 1 on, 0 off */
 };
 
 struct token { /* a schedule is an array of these: what was done since the start, by script or by hand */

@@ -23,6 +23,20 @@ static uint64_t mix_page(uint64_t hash, const struct snapshot *snapshot, const u
     return mix(hash, words, sizeof words);
 }
 
+/* What waits in store buffers is part of the moment, in its order. */
+static uint64_t mix_buffers(uint64_t hash, const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->nactors; i++) {
+        const struct actor_view *actor = &snapshot->actors[i];
+        for (size_t k = 0; k < actor->nstores; k++) {
+            hash = mix(hash, &actor->id, sizeof actor->id);
+            hash = mix(hash, &actor->stores[k].offset, sizeof actor->stores[k].offset);
+            hash = mix(hash, &actor->stores[k].value, sizeof actor->stores[k].value);
+        }
+    }
+    return hash;
+}
+
 /* Shared bytes by object and offset, whatever the order of the objects; addresses, pids and inodes differ
  * between runs and do not count. */
 uint64_t compare_hash(const struct snapshot *snapshot)
@@ -37,5 +51,5 @@ uint64_t compare_hash(const struct snapshot *snapshot)
                 sum = mix_page(sum, snapshot, snapshot->bytes[object->bytes[page]]);
         hash += sum;
     }
-    return hash;
+    return mix_buffers(hash, snapshot);
 }

@@ -135,6 +135,13 @@ static enum truth held(const struct session *session, int actor, struct buf *got
     return session->stage.actors[actor].ended ? TRUTH_NO : TRUTH_NOT_YET;
 }
 
+static enum truth refused(const struct session *session, int actor, struct buf *got)
+{
+    if (session->stage.actors[actor].outcome == OUT_REFUSED)
+        return TRUTH_YES;
+    return cond_got(got, "it was carried out"), TRUTH_NO;
+}
+
 static enum truth called(const struct session *session, const struct condition *condition, int actor,
                          struct buf *got)
 {
@@ -362,6 +369,7 @@ static enum truth check_plain(const struct session *session, const struct condit
     case COND_ASLEEP: return asleep(session, condition, actor, got);
     case COND_REACHES: return reaches(session, actor, got);
     case COND_HELD: return held(session, actor, got);
+    case COND_REFUSED: return refused(session, actor, got);
     case COND_GONE:
     case COND_EXISTS: return exists(session, condition, got);
     case COND_SHARED: return shared(session, condition, got);

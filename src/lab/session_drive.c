@@ -37,7 +37,8 @@ static struct effect token_effect(const struct session *session, const struct to
     case TOKEN_INPUT: effect.kind = EFFECT_INPUT; break;
     case TOKEN_KILL: effect.kind = EFFECT_KILL; break;
     case TOKEN_PLACE: effect.kind = EFFECT_UNTIL; break;
-    case TOKEN_DRAIN:
+    case TOKEN_BUFFERS: effect.kind = EFFECT_BUFFERS; break;
+    case TOKEN_DRAIN: effect.kind = EFFECT_DRAIN; break;
     case TOKEN_UNTIL: effect.kind = EFFECT_LOOK; break;
     }
     effect.text = mem_dup(token->text);
@@ -46,10 +47,15 @@ static struct effect token_effect(const struct session *session, const struct to
     return effect;
 }
 
+static bool is_of_actor(const struct token *token)
+{
+    return token->kind != TOKEN_START && token->kind != TOKEN_WATCH && token->kind != TOKEN_UNTIL &&
+           token->kind != TOKEN_BUFFERS;
+}
+
 static bool is_valid(const struct session *session, const struct token *token)
 {
-    return token->kind == TOKEN_START || token->kind == TOKEN_WATCH || token->kind == TOKEN_UNTIL ||
-           (token->actor >= 0 && (size_t)token->actor < session->stage.count);
+    return !is_of_actor(token) || (token->actor >= 0 && (size_t)token->actor < session->stage.count);
 }
 
 void drive_begin(struct session *session, struct token token)
@@ -63,13 +69,15 @@ void drive_begin(struct session *session, struct token token)
         drive->failure = mem_dup("there is no such process on the stage yet");
         return;
     }
-    bool of_actor = token.kind != TOKEN_START && token.kind != TOKEN_WATCH && token.kind != TOKEN_UNTIL;
+    bool of_actor = is_of_actor(&token);
     drive->outcomes_before = of_actor ? session->stage.actors[token.actor].outcomes : session->stage.count;
     drive->looks_before = session->stage.looks;
     int64_t ms = token.deadline_ms > 0 ? token.deadline_ms : STEP_DEADLINE_MS;
     drive->deadline = session->now + (uint64_t)ms * CLOCK_MS;
     if (of_actor)
         session->stage.moved_last = token.actor;
+    if (token.kind == TOKEN_BUFFERS && token.number != 0)
+        session->stage.unit = UNIT_ACCESS;
     drive->request = session_ask_for(session, token_effect(session, &token));
 }
 
@@ -106,6 +114,7 @@ static bool has_arrived(const struct session *session)
     case TOKEN_GO:
     case TOKEN_INPUT:
     case TOKEN_WATCH:
+    case TOKEN_BUFFERS:
     case TOKEN_DRAIN: return looked;
     }
     return true;

@@ -134,6 +134,13 @@ void stage_type(struct session *session, int key);
 void stage_typing(struct session *session, bool on);
 void stage_free(struct stage_state *stage);
 
+/* session_buffers.c: store buffers. */
+bool buffers_on(const struct session *session);
+bool buffers_moves(const struct session *session); /* the snapshot that comes follows a drain */
+void buffers_tell(struct session *session);        /* what the last move meant for the others */
+void buffers_hand(struct session *session);        /* d: drains the actor that moved last */
+const char *buffers_refused(const struct session *session); /* why d cannot; NULL it can */
+
 /* session_compare.c: a hash of the shared bytes, by object and offset. */
 uint64_t compare_hash(const struct snapshot *snapshot);
 

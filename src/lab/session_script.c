@@ -21,6 +21,7 @@ bool script_is_action(const struct step *step)
     case VERB_PRESS:
     case VERB_KILL:
     case VERB_SCHEDULE:
+    case VERB_BUFFERS:
     case VERB_REPEAT:
     case VERB_EXPLORE:
     case VERB_MEASURE:
@@ -93,6 +94,10 @@ static void begin_token(struct session *session, const struct step *step)
         token.unit = session->stage.unit;
         break;
     case VERB_SCHEDULE: token = schedule_token(session, step); break;
+    case VERB_BUFFERS:
+        token = (struct token){
+            .kind = TOKEN_BUFFERS, .actor = -1, .number = strcmp(step->mode, "on") == 0};
+        break;
     case VERB_GO: token.kind = TOKEN_GO; break;
     case VERB_HOLD: token.kind = TOKEN_HOLD; break;
     case VERB_PRESS:

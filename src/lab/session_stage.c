@@ -191,7 +191,7 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     if (event->request != stage->epoch)
         return;
     /* Changes keep their mark until the next move: a later look at the same state must not wipe it. */
-    bool moved = stage->stale || !stage->have_now || (session->screen == SCREEN_STAGE && stage->count == 0);
+    bool moved = stage->stale || !stage->have_now || buffers_moves(session) || (session->screen == SCREEN_STAGE && stage->count == 0);
     if (moved) {
         snapshot_free(&stage->before);
         stage->before = stage->now;
@@ -209,6 +209,7 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     for (size_t i = 0; i < stage->now.nactors; i++)
         want_source(session, stage->now.actors[i].file);
     tell_move(session);
+    buffers_tell(session);
 }
 
 static bool entries_equal(const struct object_entry *a, size_t na, const struct object_entry *b, size_t nb)
@@ -318,6 +319,8 @@ void stage_unit(struct session *session)
 {
     static const char *const words[] = {"call", "line", "shared access", "instruction"};
     session->stage.unit = (session->stage.unit + 1) % 4;
+    if (buffers_on(session) && session->stage.unit < UNIT_ACCESS)
+        session->stage.unit = UNIT_ACCESS;
     session_refuse(session, "One step is now one %s.", words[session->stage.unit]);
 }
 

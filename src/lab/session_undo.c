@@ -128,15 +128,22 @@ void undo_schedule(struct session *session, const char *letters, enum unit unit)
     add_letters(redo, letters, unit);
 }
 
+static bool has_drain(const char *letters)
+{
+    return letters[strcspn(letters, "abcdefghijklmnopqrstuvwxyz")] != '\0';
+}
+
 void undo_witness(struct session *session, const char *letters)
 {
     struct stage_state *stage = &session->stage;
     size_t keep =
         session->play.explored_at < stage->token_count ? session->play.explored_at : stage->token_count;
     struct redo redo = {.active = true, .purpose = REDO_SHARED};
-    redo.tokens = mem_array(keep + strlen(letters), sizeof *redo.tokens);
+    redo.tokens = mem_array(keep + 1 + strlen(letters), sizeof *redo.tokens);
     for (; redo.count < keep; redo.count++)
         redo.tokens[redo.count] = token_copy(&stage->tokens[redo.count]);
+    if (has_drain(letters))
+        redo.tokens[redo.count++] = (struct token){.kind = TOKEN_BUFFERS, .actor = -1, .number = 1};
     add_letters(&redo, letters, UNIT_ACCESS);
     stage_clear(session);
     stage->unit = UNIT_ACCESS;

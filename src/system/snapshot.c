@@ -17,6 +17,16 @@ char actor_letter(int id)
     return (char)(id < 26 ? 'A' + id : 'a' + id - 26);
 }
 
+int64_t store_number(const struct store_view *store)
+{
+    switch (store->length) {
+    case 1: return (int8_t)store->value;
+    case 2: return (int16_t)store->value;
+    case 4: return (int32_t)store->value;
+    default: return (int64_t)store->value;
+    }
+}
+
 static void actor_free(struct actor_view *actor)
 {
     for (size_t i = 0; i < actor->nmaps; i++) {
@@ -31,6 +41,9 @@ static void actor_free(struct actor_view *actor)
     free(actor->file);
     free(actor->next);
     free(actor->did);
+    for (size_t i = 0; i < actor->nstores; i++)
+        free(actor->stores[i].name);
+    free(actor->stores);
     free(actor->call.text);
     free(actor->call.result);
     free(actor->call.kernel);
@@ -86,6 +99,9 @@ static void own_actor(struct actor_view *actor)
         map->label = mem_dup(map->label);
         map->pages = copy_array(map->pages, map->npages, sizeof *map->pages);
     }
+    actor->stores = copy_array(actor->stores, actor->nstores, sizeof *actor->stores);
+    for (size_t i = 0; i < actor->nstores; i++)
+        actor->stores[i].name = mem_dup(actor->stores[i].name);
     actor->name = mem_dup(actor->name);
     actor->why = mem_dup(actor->why);
     actor->function = mem_dup(actor->function);

@@ -105,6 +105,14 @@ struct call_view {  /* one C call of the program, or one bare system call */
     int by_libc;    /* of these, folded: libc's own */
 };
 
+struct store_view { /* a store that waits in a store buffer: others do not see it yet */
+    struct obj_id id;
+    uint64_t offset; /* bytes in the object */
+    unsigned length; /* at most 8 */
+    uint64_t value;
+    char *name; /* the watched variable that it is to, else "/x+16" */
+};
+
 struct actor_view {
     int id, parent; /* 0 is A, 1 is B…; parent -1 when the lab started it */
     char *name;     /* "writer": what the scene calls it, or the program's name */
@@ -126,6 +134,10 @@ struct actor_view {
     struct map_view *maps;
     size_t nmaps;
     int nthreads;
+    bool buffered;             /* a store buffer stands between it and shared memory: */
+    struct store_view *stores; /* what waits there, oldest first */
+    size_t nstores;
+    bool forwarded; /* its last load came from there */
 };
 
 struct var_view { /* a watched variable in shared memory, decoded by the program's DWARF */
@@ -170,6 +182,8 @@ struct snapshot {
     size_t nvars;
 };
 
+/* What is stored, as a signed number of its width. */
+int64_t store_number(const struct store_view *store);
 void snapshot_free(struct snapshot *snapshot);
 /* A deep copy: both may be freed in any order. */
 void snapshot_copy(struct snapshot *to, const struct snapshot *from);
