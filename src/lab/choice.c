@@ -54,6 +54,8 @@ static void add_list(const struct session *session, struct choice *choices, size
 static bool is_spoken(enum intent intent)
 {
     switch (intent) {
+    case INTENT_DRAIN:
+    case INTENT_WITNESS:
     case INTENT_UNIT:
     case INTENT_UNDO:
     case INTENT_RESTART:
@@ -77,13 +79,21 @@ static bool is_spoken(enum intent intent)
     }
 }
 
+static const char *drain_words(const struct session *session)
+{
+    static char words[] = "drain A";
+    words[strlen(words) - 1] = actor_letter(session->stage.moved_last);
+    return words;
+}
+
 static void add_actions(const struct session *session, struct choice *choices, size_t *count)
 {
     for (size_t i = 0; i < intent_action_count; i++) {
         const struct action *action = &intent_actions[i];
         if (intent_is_here(session, action) && is_spoken(action->intent) &&
             (action->refused == NULL || action->refused(session) == NULL))
-            add(choices, count, action->key, action->label);
+            add(choices, count, action->key,
+                action->intent == INTENT_DRAIN ? drain_words(session) : action->label);
     }
 }
 

@@ -91,6 +91,7 @@ struct event {
     enum event_kind kind;
     uint64_t now;     /* CLOCK_MONOTONIC, ns */
     uint64_t request; /* of the effect it answers, 0 none */
+    uint64_t after;   /* EVENT_SNAPSHOT: of the last effect carried out before the look, 0 not known */
     int key;          /* enum key or a character */
     int rows, columns, row, column, wheel;
     int code;

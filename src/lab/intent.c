@@ -45,6 +45,14 @@ static const char *with_actors(const struct session *session)
     return session->stage.count == 0 ? "No process is on the stage yet; Space starts the scene." : NULL;
 }
 
+static const char *can_run(const struct session *session)
+{
+    const char *why = with_actors(session);
+    if (why == NULL && buffers_on(session))
+        return "With store buffers a process moves step by step; m takes the buffers away.";
+    return why;
+}
+
 static const char *with_moves(const struct session *session)
 {
     const char *why = with_actors(session);
@@ -79,11 +87,6 @@ static const char *on_stage(const struct session *session)
 static const char *in_exercise(const struct session *session)
 {
     return session->screen == SCREEN_EXERCISE ? NULL : "Open an exercise first: x lists them.";
-}
-
-static const char *at_home(const struct session *session)
-{
-    return session->screen == SCREEN_HOME ? NULL : "That is at home; q goes there.";
 }
 
 static const char *has_proof(const struct session *session)
@@ -146,18 +149,21 @@ const struct action intent_actions[] = {
     {INTENT_SLOWER, '-', 0, "-", "slower", "half as fast, down to a quarter", NULL, true, PLACE_REPLAY},
     {INTENT_STEP, 'a', 0, "a b", "step that process",
      "moves process A, B, C … by one unit; a free one is held first", with_actors, true, PLACE_BOTH},
-    {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", with_actors,
-     true, PLACE_BOTH},
+    {INTENT_DRAIN, 'd', '-', "d", "drain",
+     "drains the oldest store of the process that moved last: from then on the others see it; - "
+     "where d is a process",
+     buffers_refused, true, PLACE_STAGED | PLACE_DEMO},
+    {INTENT_RUN, 'A', 0, "A B", "run on", "lets process A, B, C … run until it blocks or ends", can_run, true,
+     PLACE_BOTH},
     {INTENT_UNIT, 's', 0, "s", "unit", "changes what one step is: call, line, shared access, instruction",
      with_actors, true, PLACE_BOTH},
     {INTENT_UNDO, 'u', 0, "u", "undo",
      "takes back the last step: new processes are driven to the step before", with_moves, true, PLACE_LAB},
     {INTENT_RESTART, 'r', 0, "r", "restart", "restarts the scene with new processes", with_scene, false,
      PLACE_BOTH},
-    {INTENT_DRAIN, 'd', '-', "d", "drain",
-     "drains the oldest store of the process that moved last: from then on the others see it; - "
-     "where d is a process",
-     buffers_refused, true, PLACE_BOTH},
+    {INTENT_BUFFERS, 'm', 0, "m", "store buffers",
+     "puts a store buffer between each held process and shared memory, or takes them away", with_actors,
+     false, PLACE_LAB},
     {INTENT_EXPLORE, 'o', 0, "o", "every order",
      "explores every order of the held processes from here to where they return", with_actors, false,
      PLACE_LAB},
@@ -198,8 +204,8 @@ const struct action intent_actions[] = {
     {INTENT_OTHER_VIEW, KEY_TABULATOR, 0, "Tab", "stage", "changes between the text and the stage",
      with_two_views, true, PLACE_LAB},
     {INTENT_EXERCISES, 'x', 0, "x", "exercises", "lists the exercises", NULL, true, PLACE_LAB},
-    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", at_home, true,
-     PLACE_LAB},
+    {INTENT_DOCTOR, 'd', 0, "d", "doctor", "says what this machine allows and what that costs", NULL, true,
+     PLACE_HOME},
     {INTENT_NOTES, 'n', 0, "n", "notes", "opens your notes for this lesson in $EDITOR", in_lesson, false,
      PLACE_LAB},
     {INTENT_WRITE, 'w', 0, "w", "write",
@@ -213,13 +219,22 @@ const struct action intent_actions[] = {
 };
 const size_t intent_action_count = sizeof intent_actions / sizeof *intent_actions;
 
+static unsigned places_of(const struct session *session)
+{
+    switch (session->screen) {
+    case SCREEN_HOME: return PLACE_LAB | PLACE_HOME;
+    case SCREEN_LESSON:
+    case SCREEN_STAGE: return PLACE_LAB | PLACE_STAGED;
+    case SCREEN_DEMO: return PLACE_DEMO;
+    case SCREEN_NOTES: return PLACE_NOTES;
+    case SCREEN_REPLAY: return PLACE_REPLAY;
+    default: return PLACE_LAB;
+    }
+}
+
 bool intent_is_here(const struct session *session, const struct action *action)
 {
-    enum place here = session->screen == SCREEN_DEMO     ? PLACE_DEMO
-                      : session->screen == SCREEN_NOTES  ? PLACE_NOTES
-                      : session->screen == SCREEN_REPLAY ? PLACE_REPLAY
-                                                         : PLACE_LAB;
-    return (action->places & here) != 0;
+    return (action->places & places_of(session)) != 0;
 }
 
 static const struct action *row_of(enum intent intent)
@@ -234,8 +249,6 @@ static const struct action *exact(const struct session *session, int key)
 {
     for (size_t i = 0; i < intent_action_count; i++) {
         const struct action *action = &intent_actions[i];
-        if (action->intent == INTENT_DRAIN && !has_stage(session)) /* d is the doctor at home */
-            continue;
         if (intent_is_here(session, action) &&
             (action->key == key || (action->key2 != 0 && action->key2 == key)))
             return action;

@@ -10,8 +10,8 @@ struct session;
 
 enum intent {
     INTENT_NONE,
-    INTENT_NEXT,   /* Space: the one next action */
-    INTENT_ANSWER, /* 1–9; 0 I do not know */
+    INTENT_NEXT,       /* Space: the one next action */
+    INTENT_ANSWER,     /* 1–9; 0 I do not know */
     INTENT_BACK,       /* PgUp in a demo: one step back */
     INTENT_SCENE_NEXT, /* Right, Left in a demo: another scene */
     INTENT_SCENE_PREV,
@@ -36,6 +36,7 @@ enum intent {
     INTENT_SELECT_PREV,
     INTENT_SELECT_NEXT, /* [ ] */
     INTENT_UNIT,        /* s */
+    INTENT_BUFFERS,     /* m: store buffers on or off */
     INTENT_DRAIN,       /* d: the oldest store in the buffer of the actor that moved last */
     INTENT_EXPLORE,     /* o: every order from here */
     INTENT_WITNESS,     /* w: the next order that explore found, on the stage */
@@ -66,13 +67,15 @@ enum intent {
 };
 
 enum place { /* where a row holds */
-    PLACE_LAB = 1,
-    PLACE_DEMO = 2,
-    PLACE_NOTES = 4,
-    PLACE_REPLAY = 8,
-    PLACE_BOTH = PLACE_LAB | PLACE_DEMO,
-    PLACE_READ = PLACE_LAB | PLACE_NOTES, /* where there is a text to turn over */
-    PLACE_ALL = 15,
+             PLACE_LAB = 1,
+             PLACE_DEMO = 2,
+             PLACE_NOTES = 4,
+             PLACE_REPLAY = 8,
+             PLACE_HOME = 16,   /* in the lab, before a lesson is chosen */
+             PLACE_STAGED = 32, /* in the lab, where processes can be */
+             PLACE_BOTH = PLACE_LAB | PLACE_DEMO,
+             PLACE_READ = PLACE_LAB | PLACE_NOTES, /* where there is a text to turn over */
+             PLACE_ALL = 15,
 };
 
 struct action {

@@ -111,6 +111,7 @@ static void of_the_face(struct perform *perform, const struct effect *effect)
 
 void perform_effect(struct perform *perform, const struct effect *effect)
 {
+    perform->carried = effect->request;
     switch (effect->kind) {
     case EFFECT_OPEN_LESSON: open_lesson(perform, effect); break;
     case EFFECT_OPEN_TASK: open_task(perform, effect); break;

@@ -29,6 +29,19 @@ static void turn_on(struct perform *perform, struct err *err)
         perform->buffers = buffers_open(perform->stage, BUFFERED_MOST);
 }
 
+static void drain(struct perform *perform, int actor, struct err *err)
+{
+    struct buffers_entry oldest = {0};
+    if (buffers_count(perform->buffers, actor) > 0)
+        oldest = buffers_entry(perform->buffers, actor, 0);
+    if (buffers_drain(perform->buffers, actor, err) != 0)
+        return;
+    perform->drained.any = true;
+    perform->drained.actor = actor;
+    perform->drained.id = oldest.id;
+    perform->drained.offset = oldest.offset;
+}
+
 void perform_buffers_effect(struct perform *perform, const struct effect *effect, struct err *err)
 {
     if (effect->kind == EFFECT_BUFFERS && effect->number != 0)
@@ -38,7 +51,7 @@ void perform_buffers_effect(struct perform *perform, const struct effect *effect
     else if (perform->buffers == NULL)
         err_set(err, "there are no store buffers here: what is stored is on the page at once");
     else
-        buffers_drain(perform->buffers, effect->actor, err);
+        drain(perform, effect->actor, err);
 }
 
 void perform_buffers_end(struct perform *perform)
@@ -79,7 +92,18 @@ static char *store_name(const struct snapshot *now, const struct buffers_entry *
     return mem_printf("%s+%" PRIu64, object_name(now, entry->id), entry->offset);
 }
 
-static void look_at(const struct buffers *buffers, const struct snapshot *now, struct actor_view *actor)
+/* Who stored last is not who wrote what is on the page. */
+static void set_writer(struct snapshot *now, struct obj_id id, uint64_t offset, int actor)
+{
+    for (size_t i = 0; i < now->nvars; i++) {
+        struct var_view *var = &now->vars[i];
+        if (var->obj >= 0 && obj_id_equal(now->objs[var->obj].id, id) && offset >= var->offset &&
+            offset < var->offset + var->length)
+            var->last_writer = actor;
+    }
+}
+
+static void look_at(const struct buffers *buffers, struct snapshot *now, struct actor_view *actor)
 {
     actor->buffered = true;
     actor->forwarded = buffers_forwarded(buffers, actor->id);
@@ -92,6 +116,7 @@ static void look_at(const struct buffers *buffers, const struct snapshot *now, s
                                                .length = entry.length,
                                                .value = entry.value,
                                                .name = store_name(now, &entry)};
+        set_writer(now, entry.id, entry.offset, -1);
     }
 }
 
@@ -99,4 +124,6 @@ void perform_buffers_look(const struct perform *perform, struct snapshot *snapsh
 {
     for (size_t i = 0; perform->buffers != NULL && i < snapshot->nactors; i++)
         look_at(perform->buffers, snapshot, &snapshot->actors[i]);
+    if (perform->drained.any)
+        set_writer(snapshot, perform->drained.id, perform->drained.offset, perform->drained.actor);
 }

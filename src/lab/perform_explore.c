@@ -191,6 +191,9 @@ static void answer(struct perform *perform, const struct explore_result *result)
     add_number(&event, "results", result->outcome_count);
     add_number(&event, "steps", result->steps);
     add_number(&event, "replays", result->replays);
+    add_number(&event, "hardware_rounds", result->hardware_rounds);
+    add_number(&event, "hardware_outside", result->hardware_outside);
+    add_number(&event, "races", result->race_count);
     for (size_t i = 0; i < result->outcome_count; i++)
         add_outcome(&event, &result->outcomes[i]);
     add_ends(&event, result);

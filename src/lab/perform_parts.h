@@ -30,9 +30,16 @@ struct perform {
     struct queue *queue;
     struct stage *stage;     /* NULL until the first actor */
     struct buffers *buffers; /* between its actors and shared memory; NULL none */
+    struct {                 /* what was drained by the last effect */
+        bool any;
+        int actor;
+        struct obj_id id;
+        uint64_t offset;
+    } drained;
     struct explore *explore; /* under way; NULL none */
     uint64_t explore_request;
     struct inspect *inspect; /* processes that are only looked at; NULL none */
+    uint64_t carried;        /* request of the last effect that was carried out */
     uint64_t epoch;          /* of the stage: news of it carries this */
     uint64_t sample_at;      /* next look at free-running actors, ns; 0 none */
     bool news;               /* came since the last snapshot */
@@ -74,7 +81,7 @@ void perform_start(struct perform *perform, const struct effect *effect, const c
 /* perform_buffers.c: store buffers of the actors */
 void perform_buffers_effect(struct perform *perform, const struct effect *effect, struct err *err);
 void perform_buffers_look(const struct perform *perform, struct snapshot *snapshot); /* adds what waits */
-bool perform_buffers_wait(const struct perform *perform); /* some store does */
+bool perform_buffers_wait(const struct perform *perform);                            /* some store does */
 void perform_buffers_end(struct perform *perform);
 
 /* perform_program.c: variants, repeat, disassembly */

@@ -116,7 +116,7 @@ void perform_listing(struct perform *perform)
 void perform_look(struct perform *perform)
 {
     perform_listing(perform);
-    struct event event = {.kind = EVENT_SNAPSHOT, .request = perform->epoch};
+    struct event event = {.kind = EVENT_SNAPSHOT, .request = perform->epoch, .after = perform->carried};
     event.snapshot = mem_alloc(sizeof *event.snapshot);
     if (perform->stage != NULL)
         stage_look(perform->stage, event.snapshot);
@@ -229,6 +229,7 @@ void perform_stage_effect(struct perform *perform, const struct effect *effect)
         perform_look(perform);
         return;
     }
+    perform->drained.any = false;
     if (perform->stage == NULL)
         err_set(&err, "no process is on the stage");
     else

@@ -153,8 +153,9 @@ struct stage_state {
     uint64_t epoch; /* request of the last EFFECT_STAGE_CLEAR: news of an older stage is dropped */
     struct snapshot now, before; /* before the last step: what is marked as changed */
     bool have_now, have_before;
-    bool stale;     /* news came after `now` was taken */
-    uint64_t looks; /* how many snapshots came */
+    bool stale;            /* news came after `now` was taken */
+    uint64_t looks;        /* how many snapshots came */
+    uint64_t looked_after; /* the last was taken after this effect, 0 not known */
     enum unit unit;
     int moved_last;       /* actor the source pane follows; -1 none */
     int selected;         /* for '.' and output panes; -1 none */
@@ -171,7 +172,7 @@ struct drive { /* the token being carried out */
     bool busy;
     struct token token; /* also the last of stage.tokens while it is recorded */
     uint64_t outcomes_before, looks_before, request, deadline;
-    bool outcome_seen;
+    bool told;     /* what it did was said */
     char *failure; /* one sentence: it could not be done, or did not happen in time */
 };
 

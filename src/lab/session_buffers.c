@@ -21,7 +21,7 @@ bool buffers_moves(const struct session *session)
 {
     const struct drive *drive = &session->drive;
     bool changes = drive->token.kind == TOKEN_DRAIN || drive->token.kind == TOKEN_BUFFERS;
-    return drive->busy && changes && session->stage.looks == drive->looks_before;
+    return drive->busy && changes;
 }
 
 /* ---- in row 23 ---- */
@@ -32,8 +32,8 @@ static void tell_drain(struct session *session, const struct actor_view *was)
     const struct store_view *store = was->nstores > 0 ? &was->stores[0] : NULL;
     if (store != NULL)
         session_note(session, JOURNAL_HAPPENED, was->id,
-                     "%c's %s = %" PRId64 " has left its store buffer: now it is on the page, for all.", letter,
-                     store->name, store_number(store));
+                     "%c's %s = %" PRId64 " has left its store buffer: now it is on the page, for all.",
+                     letter, store->name, store_number(store));
 }
 
 static void tell_store(struct session *session, const struct actor_view *view)
@@ -94,14 +94,25 @@ static void tell_step(struct session *session, const struct actor_view *view, co
     }
 }
 
+static void tell_switch(struct session *session)
+{
+    if (buffers_on(session))
+        session_note(session, JOURNAL_HAPPENED, -1,
+                     "Store buffers are on: what a process stores waits there, until d drains it.");
+    else
+        session_note(session, JOURNAL_HAPPENED, -1,
+                     "Store buffers are off: what waited in them is on the page.");
+}
+
 void buffers_tell(struct session *session)
 {
     const struct drive *drive = &session->drive;
     const struct stage_state *stage = &session->stage;
-    bool first = drive->busy && stage->looks == drive->looks_before + 1;
     const struct actor_view *view = view_of(&stage->now, drive->token.actor);
     const struct actor_view *was = stage->have_before ? view_of(&stage->before, drive->token.actor) : NULL;
-    if (!first || view == NULL || !view->buffered)
+    if (drive->token.kind == TOKEN_BUFFERS)
+        tell_switch(session);
+    if (view == NULL || !view->buffered)
         return;
     if (drive->token.kind == TOKEN_STEP)
         tell_step(session, view, was);
@@ -109,7 +120,7 @@ void buffers_tell(struct session *session)
         tell_drain(session, was);
 }
 
-/* ---- the key ---- */
+/* ---- the keys ---- */
 
 const char *buffers_refused(const struct session *session)
 {
@@ -124,7 +135,7 @@ const char *buffers_refused(const struct session *session)
     return view->nstores == 0 ? "The store buffer of the process that moved last is empty." : NULL;
 }
 
-void buffers_hand(struct session *session)
+static void by_hand(struct session *session, struct token token)
 {
     if (session->drive.busy || session->redo.active) {
         session_refuse(session, "The last step is still on its way.");
@@ -134,5 +145,15 @@ void buffers_hand(struct session *session)
         ask_close(session);
     play_hand_step(session);
     session->ui.side = VIEW_STAGE;
-    drive_begin(session, (struct token){.kind = TOKEN_DRAIN, .actor = session->stage.moved_last});
+    drive_begin(session, token);
+}
+
+void buffers_hand(struct session *session)
+{
+    by_hand(session, (struct token){.kind = TOKEN_DRAIN, .actor = session->stage.moved_last});
+}
+
+void buffers_switch(struct session *session)
+{
+    by_hand(session, (struct token){.kind = TOKEN_BUFFERS, .actor = -1, .number = !buffers_on(session)});
 }

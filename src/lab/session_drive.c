@@ -64,7 +64,6 @@ void drive_begin(struct session *session, struct token token)
     drive_drop(session);
     drive->busy = true;
     drive->token = token;
-    drive->outcome_seen = false;
     if (!is_valid(session, &token)) {
         drive->failure = mem_dup("there is no such process on the stage yet");
         return;
@@ -88,11 +87,20 @@ void drive_drop(struct session *session)
     memset(&session->drive, 0, sizeof session->drive);
 }
 
+/* A look that was under way already shows what was before. */
+bool drive_looked(const struct session *session)
+{
+    const struct drive *drive = &session->drive;
+    const struct stage_state *stage = &session->stage;
+    return stage->looks > drive->looks_before &&
+           (stage->looked_after == 0 || stage->looked_after >= drive->request);
+}
+
 static bool has_arrived(const struct session *session)
 {
     const struct drive *drive = &session->drive;
     const struct stage_state *stage = &session->stage;
-    bool looked = stage->looks > drive->looks_before && !stage->stale;
+    bool looked = drive_looked(session) && !stage->stale;
     int actor = drive->token.actor;
     switch (drive->token.kind) {
     case TOKEN_START:
@@ -120,10 +128,21 @@ static bool has_arrived(const struct session *session)
     return true;
 }
 
+/* A step that was refused moved nothing: it is no part of the schedule. */
+static bool is_refused(const struct session *session)
+{
+    const struct token *token = &session->drive.token;
+    return token->kind == TOKEN_STEP && session->stage.actors[token->actor].outcome == OUT_REFUSED;
+}
+
 static void record(struct session *session)
 {
     struct stage_state *stage = &session->stage;
     struct token *token = &session->drive.token;
+    if (is_refused(session)) {
+        token_free(token);
+        return;
+    }
     token->done = true;
     token->bytes = compare_hash(&stage->now);
     if (token->actor >= 0 && (size_t)token->actor < stage->count)

@@ -156,6 +156,7 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_SELECT_PREV: stage_select(session, -1); break;
     case INTENT_SELECT_NEXT: stage_select(session, 1); break;
     case INTENT_UNIT: stage_unit(session); break;
+    case INTENT_BUFFERS: buffers_switch(session); break;
     case INTENT_DRAIN: buffers_hand(session); break;
     case INTENT_UNDO: undo_begin(session); break;
     case INTENT_RESTART:

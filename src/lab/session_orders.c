@@ -1,4 +1,5 @@
 /* Every order from here: asked for by the learner, and its witnesses opened on the stage. */
+#include "base/mem.h"
 #include "lab/session_parts.h"
 
 /* The results of an explore change hands: each has an order that can be opened on the stage. */
@@ -23,7 +24,9 @@ void orders_ask(struct session *session)
         session_refuse(session, "The script is still on its way.");
         return;
     }
-    session->play.request = session_ask_for(session, (struct effect){.kind = EFFECT_EXPLORE});
+    session->play.request =
+        session_ask_for(session, (struct effect){.kind = EFFECT_EXPLORE,
+                                                 .path = mem_dup(buffers_on(session) ? "cores" : NULL)});
     session_refuse(session, "Every order from here is being looked at.");
 }
 

@@ -28,25 +28,26 @@ void lesson_show(struct session *session, enum view_side side);
 
 /* session_play.c: the scene's script. */
 void play_begin(struct session *session, int scene);
-void play_end(struct session *session);                      /* ends the scene and its processes */
+void play_end(struct session *session); /* ends the scene and its processes */
 void play_space(struct session *session);
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
-void play_edit(struct session *session);   /* opens the learner's copy of the program that is shown */
+void play_edit(struct session *session);      /* opens the learner's copy of the program that is shown */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */
 
 /* session_rewind.c: to a place of the script by playing the scene anew, predictions not asked. */
 void rewind_to_first_step(struct session *session, int scene);
-void rewind_script(struct session *session);  /* to where it was left, and on */
-void rewind_edited(struct session *session);  /* through to the first expect that differs with the learner's copy */
-void rewind_back(struct session *session);    /* to before the last key that let it go on; there must be one */
-void rewind_arrive(struct session *session);  /* ends it when the script is there */
-void rewind_mark(struct session *session);    /* a key lets the script go on here */
+void rewind_script(struct session *session); /* to where it was left, and on */
+void rewind_edited(
+    struct session *session); /* through to the first expect that differs with the learner's copy */
+void rewind_back(struct session *session);   /* to before the last key that let it go on; there must be one */
+void rewind_arrive(struct session *session); /* ends it when the script is there */
+void rewind_mark(struct session *session);   /* a key lets the script go on here */
 
 /* session_demo.c: scene after scene by a clicker's keys. */
-void demo_arrived(struct session *session);  /* the lesson of the item is there */
+void demo_arrived(struct session *session); /* the lesson of the item is there */
 void demo_next(struct session *session);
 void demo_back(struct session *session);
 void demo_turn(struct session *session, int by); /* another scene, not begun */
@@ -56,7 +57,7 @@ void demo_tally(struct session *session, int digit); /* the class's tally begins
 bool demo_typed(struct session *session, int key);   /* true: the key was for the tally, or woke the screen */
 void demo_reveal(struct session *session, const struct question *question);
 void demo_recall(struct session *session, const char *question); /* rewinding passes over this prediction */
-void demo_tell(struct session *session); /* to those who follow, if there is news */
+void demo_tell(struct session *session);                         /* to those who follow, if there is news */
 void demo_free(struct demo *demo);
 
 /* session_recorded.c: the recorded run of a scene, where the machine refuses the real one. */
@@ -90,7 +91,8 @@ void script_reveal(struct session *session); /* the prediction beside what the m
 
 /* session_drive.c: one token at a time, begun and carried to its end. */
 void drive_begin(struct session *session, struct token token); /* takes over the token */
-bool drive_done(struct session *session); /* true once; drive.failure tells how it went */
+bool drive_done(struct session *session);         /* true once; drive.failure tells how it went */
+bool drive_looked(const struct session *session); /* a snapshot came that was taken after it began */
 void drive_drop(struct session *session);
 void token_free(struct token *token);
 void tokens_free(struct token *tokens, size_t count);
@@ -136,8 +138,9 @@ void stage_free(struct stage_state *stage);
 
 /* session_buffers.c: store buffers. */
 bool buffers_on(const struct session *session);
-bool buffers_moves(const struct session *session); /* the snapshot that comes follows a drain */
+bool buffers_moves(const struct session *session); /* the snapshots that come follow a drain or a switch */
 void buffers_tell(struct session *session);        /* what the last move meant for the others */
+void buffers_switch(struct session *session);      /* m: on or off */
 void buffers_hand(struct session *session);        /* d: drains the actor that moved last */
 const char *buffers_refused(const struct session *session); /* why d cannot; NULL it can */
 

@@ -168,9 +168,7 @@ static const struct actor_view *mover(const struct session *session)
 static void tell_move(struct session *session)
 {
     const struct actor_view *view = mover(session);
-    bool stepping = session->drive.busy && session->drive.token.kind == TOKEN_STEP &&
-                    session->stage.looks == session->drive.looks_before + 1;
-    if (view == NULL || !stepping)
+    if (view == NULL)
         return;
     char letter = actor_letter(view->id);
     if (view->last == OUT_BLOCKED)
@@ -185,13 +183,29 @@ static void tell_move(struct session *session)
         session_note(session, JOURNAL_HAPPENED, view->id, "%c: %s", letter, view->why);
 }
 
+/* Once for each move, from the first look behind its outcome. */
+static void tell(struct session *session)
+{
+    struct drive *drive = &session->drive;
+    bool step = drive->token.kind == TOKEN_STEP;
+    if (!drive->busy || drive->told || !drive_looked(session))
+        return;
+    if (step && session->stage.actors[drive->token.actor].outcomes == drive->outcomes_before)
+        return;
+    drive->told = true;
+    if (step)
+        tell_move(session);
+    buffers_tell(session);
+}
+
 void stage_snapshot_came(struct session *session, const struct event *event)
 {
     struct stage_state *stage = &session->stage;
     if (event->request != stage->epoch)
         return;
     /* Changes keep their mark until the next move: a later look at the same state must not wipe it. */
-    bool moved = stage->stale || !stage->have_now || buffers_moves(session) || (session->screen == SCREEN_STAGE && stage->count == 0);
+    bool moved = stage->stale || !stage->have_now || buffers_moves(session) ||
+                 (session->screen == SCREEN_STAGE && stage->count == 0);
     if (moved) {
         snapshot_free(&stage->before);
         stage->before = stage->now;
@@ -204,12 +218,12 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     stage->have_now = true;
     stage->stale = false;
     stage->looks++;
+    stage->looked_after = event->after;
     if (moved)
         session_changed(session);
     for (size_t i = 0; i < stage->now.nactors; i++)
         want_source(session, stage->now.actors[i].file);
-    tell_move(session);
-    buffers_tell(session);
+    tell(session);
 }
 
 static bool entries_equal(const struct object_entry *a, size_t na, const struct object_entry *b, size_t nb)
