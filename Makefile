@@ -18,12 +18,14 @@ LIBS := -lmd -lncursesw -ltinfo -lmd4c -lvterm -ldw -lelf -lZydis -lgmp -ljansso
 CHECK_LIBS := -lcheck -lsubunit -lrt -lm
 LESSON_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -pthread
 
-LAB_SRC := $(wildcard src/base/*.c src/course/*.c src/system/*.c src/explore/*.c src/grading/*.c src/lab/*.c \
+LAB_SRC := $(wildcard src/base/*.c src/course/*.c src/system/*.c src/measure/*.c src/explore/*.c src/grading/*.c src/lab/*.c \
 	runner/face/*.c runner/view/*.c runner/cmd/*.c runner/guardian.c)
 # The kit, with the layers a suite may use.
 KIT_SRC := $(wildcard src/grading/kit/*.c src/base/*.c src/system/*.c src/explore/*.c src/grading/*.c)
 INIT_SRC := $(wildcard src/grading/inside/*.c) src/grading/control.c src/grading/packet.c src/grading/walls.c \
 	src/grading/wire.c
+# How fast two processes talk: a program of its own.
+MEASURE_SRC := $(wildcard src/measure/inside/*.c)
 TALK_SRC := src/grading/driver/talk.c src/grading/wire.c
 TEST_SRC := $(wildcard src/tests/test_*.c runner/tests/test_*.c)
 TEST_HELP_SRC := $(filter-out $(TEST_SRC),$(wildcard src/tests/*.c runner/tests/*.c))
@@ -36,7 +38,7 @@ LESSON_SRC := $(wildcard lessons/*/*.c)
 SUITE_SRC := $(wildcard exercises/*/suite.c)
 DRIVER_SRC := $(wildcard exercises/*/driver.c)
 
-INSTALLED_PROGRAMS = $(BUILD)/c11-hooks.o $(LESSONS) $(SUITES) $(BUILD)/sandbox-init
+INSTALLED_PROGRAMS = $(BUILD)/measure $(BUILD)/c11-hooks.o $(LESSONS) $(SUITES) $(BUILD)/sandbox-init
 
 # All processors, unless the caller said -j.
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -62,7 +64,7 @@ SHARED := man/man1/shmlab.1 man/man5/shmlab-lesson.5 bash-completion/completions
 .SECONDARY:
 
 all: build
-build: $(BUILD)/shmlab $(addprefix $(BUILD)/share/,$(SHARED)) $(BUILD)/c11-hooks.o $(LESSONS) $(RUST) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
+build: $(BUILD)/shmlab $(addprefix $(BUILD)/share/,$(SHARED)) $(BUILD)/measure $(BUILD)/c11-hooks.o $(LESSONS) $(RUST) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 
 deps:
 	@.ci/deps
@@ -193,6 +195,10 @@ $(BUILD)/inside/%.o: %.c
 	$(CC) $(INSIDE_CFLAGS) -I$(dir $<) -MMD -MP -c -o $@ $<
 
 $(BUILD)/sandbox-init: $(patsubst %.c,$(BUILD)/inside/%.o,$(INIT_SRC))
+	$(CC) $(INSIDE_CFLAGS) -o $@ $^
+
+# No sanitizer either: it measures.
+$(BUILD)/measure: $(patsubst %.c,$(BUILD)/inside/%.o,$(MEASURE_SRC) $(wildcard src/base/*.c) src/measure/measure.c)
 	$(CC) $(INSIDE_CFLAGS) -o $@ $^
 
 # One object to link the learner's file with; nothing of it but main can clash with a name in that file.

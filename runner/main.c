@@ -15,6 +15,7 @@
  *                          work progress
  * src/system/              trace.c ptrace; stage*.c the actors; child pty names; maps pages peek snapshot what
  *                          the kernel says; debuginfo disasm arch what the program says; waits variables
+ * src/measure/             how fast two processes talk: figures and words; inside/ is the program that measures
  * src/explore/             every order of a section, exactly
  * src/grading/             build, sandbox, suite, verdict, report formats
  * src/base/                err buf mem span clock: the words the rest is spelled with

@@ -122,12 +122,21 @@ static void histogram(const struct histogram *what, struct buf *out)
         buf_printf(out, "%" PRId64 " came %" PRId64 " times.\n", what->bars[i].value, what->bars[i].count);
 }
 
+static void measured(const struct measure *what, struct buf *out)
+{
+    char *table = what->begun ? measure_table(what) : mem_dup("");
+    buf_text_add(out, table);
+    free(table);
+}
+
 static void stage(const struct session *session, struct buf *out)
 {
     const struct stage_state *state = &session->stage;
     struct buf text = {0};
     if (session->play.scene >= 0)
         histogram(&session->play.histogram, &text);
+    if (session->play.scene >= 0)
+        measured(&session->play.measure, &text);
     if (session->play.table != NULL)
         buf_text_add(&text, session->play.table);
     if (state->have_now) {

@@ -276,6 +276,8 @@ void view_demo_stage(const struct session *session, struct sheet *sheet, bool le
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
     if (play->histogram.asked > 0)
         view_histogram(&play->histogram, sheet, lean ? VIEW_BARS_LEAN : VIEW_BARS_DEMO);
+    else if (play->measure.begun)
+        view_measure(&play->measure, sheet);
     else if (play->table != NULL)
         sheet_lines(sheet, 0, STYLE_STRONG, play->table);
     else if (play->disasm != NULL)

@@ -6,7 +6,7 @@
 
 static bool is_measuring(const struct session *session)
 {
-    return session->play.scene >= 0 && session->play.histogram.asked > 0;
+    return session->play.scene >= 0 && (session->play.histogram.asked > 0 || session->play.measure.begun);
 }
 
 /* Beside the text, or in a title with room for it, the goal is seen already. */
@@ -28,7 +28,11 @@ void view_stage(const struct session *session, struct sheet *sheet)
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
     if (session->play.scene >= 0 && session->lesson != NULL)
         write_goal(session, sheet);
-    if (is_measuring(session)) {
+    if (session->play.scene >= 0 && session->play.measure.begun) {
+        view_measure(&session->play.measure, sheet);
+        sheet_gap(sheet);
+    }
+    if (session->play.scene >= 0 && session->play.histogram.asked > 0) {
         view_histogram(&session->play.histogram, sheet, VIEW_BARS);
         sheet_gap(sheet);
     }

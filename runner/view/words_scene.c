@@ -77,6 +77,9 @@ void words_scene_starts(const struct scene *scene, struct buf *out)
     add_starts(scene, out);
     for (size_t i = 0; i < scene->step_count; i++) {
         const struct step *step = &scene->steps[i];
+        if (step->verb == VERB_MEASURE)
+            buf_printf(out, "%sMeasures %s%s.", out->length > 0 ? " " : "", step->mode,
+                       step->pinned ? " on one CPU" : "");
         if (step->verb == VERB_REPEAT && step->program != NULL)
             buf_printf(out, "%sRuns %s %" PRId64 " times%s%s.", out->length > 0 ? " " : "", step->program,
                        step->count, step->cc_flags != NULL ? ", gcc " : "",

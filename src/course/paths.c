@@ -182,6 +182,11 @@ char *paths_handout(const struct paths *paths, const char *file)
     return mem_printf("%s/%s/%s", paths->data, paths->build_tree ? "runner/share/handout" : "handout", file);
 }
 
+char *paths_measure(const struct paths *paths)
+{
+    return mem_printf("%s/measure", paths->programs);
+}
+
 char *paths_progress(const struct paths *paths)
 {
     return mem_printf("%s/progress.db", paths->state);

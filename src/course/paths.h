@@ -33,6 +33,7 @@ char *paths_driver(const struct paths *paths, const char *exercise);
 /* The recorded run of a scene, counted from 0; `lesson` is the id. */
 char *paths_recording(const struct paths *paths, const char *lesson, int scene);
 char *paths_handout(const struct paths *paths, const char *file); /* what `shmlab export` copies */
+char *paths_measure(const struct paths *paths); /* the measuring program */
 char *paths_progress(const struct paths *paths); /* the store's file */
 /* The learner's folder of an exercise: below the folder of the last `shmlab init` (NULL: there was none). */
 char *paths_work(const struct paths *paths, const char *init_dir, const char *exercise);

@@ -28,6 +28,7 @@ enum effect_kind {
     EFFECT_LOOK,  /* → EVENT_SNAPSHOT */
     EFFECT_REPEAT, /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each,
                       EVENT_DONE */
+    EFFECT_MEASURE, /* path: quantity; held: on one CPU → EVENT_MEASURE each line, EVENT_DONE */
     EFFECT_DISASM,  /* path program, text function, flags → EVENT_SOURCE with path "disasm" */
     EFFECT_EXPLORE, /* path: mode or NULL, args: where it begins and ends, NULL where they are; flags: program
                        whose anchors they may name → EVENT_SOURCE, path "explore" */

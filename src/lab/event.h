@@ -58,6 +58,7 @@ enum event_kind {
     EVENT_VERDICT,   /* verdict */
     EVENT_PROGRESS,  /* record: what is stored about the learner */
     EVENT_HISTOGRAM, /* outcome of one or more runs of `repeat`: text is the value, code the exit status */
+    EVENT_MEASURE,   /* text: a line of the measuring program, see measure.h */
     EVENT_LESSON,    /* lesson: opened */
     EVENT_TASK,      /* lesson: the task of exercise `text` */
     EVENT_RECORDING, /* reel: the recorded run of a scene, NULL there is none; code: 0 of an older form of it */

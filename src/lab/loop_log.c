@@ -10,8 +10,8 @@ static const char *const event_names[] = {
     [EVENT_SOURCE] = "source",     [EVENT_LISTING] = "listing",     [EVENT_FAILED] = "failed",
     [EVENT_DONE] = "done",         [EVENT_SAVED] = "saved",         [EVENT_VERDICT] = "verdict",
     [EVENT_PROGRESS] = "progress", [EVENT_HISTOGRAM] = "histogram", [EVENT_LESSON] = "lesson",
-    [EVENT_TASK] = "task",         [EVENT_TOLD] = "told",
-    [EVENT_RECORDING] = "recording",
+    [EVENT_TASK] = "task",         [EVENT_TOLD] = "told",           [EVENT_RECORDING] = "recording",
+    [EVENT_MEASURE] = "measure",
 };
 
 static const char *const effect_names[] = {
@@ -28,6 +28,7 @@ static const char *const effect_names[] = {
     [EFFECT_WATCH] = "watch",
     [EFFECT_LOOK] = "look",
     [EFFECT_REPEAT] = "repeat",
+    [EFFECT_MEASURE] = "measure",
     [EFFECT_DISASM] = "disasm",
     [EFFECT_EXPLORE] = "explore",
     [EFFECT_EXPLORE_CANCEL] = "explore_cancel",

@@ -23,7 +23,8 @@ struct perform *perform_open(const struct perform_options *options, struct err *
     perform->queue = options->queue;
     perform->watch_objects = perform->watch_work = -1;
     perform_notes_open(perform);
-    perform->compiler.output = perform->repeat.job.output = perform->editor.output = -1;
+    perform->compiler.output = perform->repeat.job.output = -1;
+    perform->measure.output = perform->editor.output = -1;
     perform->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (perform->inotify >= 0)
         perform->watch_objects = inotify_add_watch(perform->inotify, "/dev/shm",
@@ -44,6 +45,7 @@ void perform_close(struct perform *perform)
     inspect_close(perform->inspect);
     free(perform->documented);
     perform_program_end(perform);
+    perform_measure_end(perform);
     job_kill(&perform->editor);
     perform_notes_close(perform);
     grading_free(perform->grading);
@@ -130,6 +132,7 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_REPEAT:
     case EFFECT_DISASM: perform_program(perform, effect); break;
     case EFFECT_EXPLORE: perform_explore(perform, effect); break;
+    case EFFECT_MEASURE: perform_measure(perform, effect); break;
     case EFFECT_EXPLORE_CANCEL: perform_explore_end(perform); break;
     case EFFECT_SOURCE: read_source(perform, effect); break;
     case EFFECT_LISTING: perform_listing(perform); break;
@@ -186,6 +189,7 @@ size_t perform_fds(const struct perform *perform, int *fds, size_t most)
     add_fd(perform->grading != NULL ? grading_fd(perform->grading) : -1, fds, &count, most);
     add_fd(perform->compiler.pid != 0 ? perform->compiler.output : -1, fds, &count, most);
     add_fd(perform->repeat.job.pid != 0 ? perform->repeat.job.output : -1, fds, &count, most);
+    add_fd(perform->measure.pid != 0 ? perform->measure.output : -1, fds, &count, most);
     for (size_t i = 0; i < talks; i++)
         add_fd(notes[i], fds, &count, most);
     for (size_t i = 0; i < actors; i++)
@@ -205,6 +209,8 @@ void perform_readable(struct perform *perform, int fd)
         job_readable(&perform->compiler);
     else if (fd == perform->repeat.job.output)
         job_readable(&perform->repeat.job);
+    else if (fd == perform->measure.output)
+        perform_measure_readable(perform);
     else if (perform->stage != NULL)
         stage_readable(perform->stage, fd);
     perform_stage_news(perform);
@@ -216,6 +222,7 @@ void perform_child(struct perform *perform)
         stage_reap(perform->stage);
     perform_compiled(perform);
     perform_repeated(perform);
+    perform_measured(perform);
     perform_edited(perform);
     perform_stage_news(perform);
 }

@@ -61,6 +61,9 @@ struct perform {
     struct effect pending; /* goes on when the compiler is done */
     struct repeat repeat;
     uint64_t repeat_request;
+    struct job measure;
+    size_t measure_told; /* bytes of what it said that became events */
+    uint64_t measure_request;
     struct tell tell;
     struct follow follow;
     struct job editor;
@@ -103,6 +106,12 @@ void perform_own_drop(struct perform *perform);
 void perform_explore(struct perform *perform, const struct effect *effect);
 void perform_explore_slice(struct perform *perform);
 void perform_explore_end(struct perform *perform); /* cancels what is under way */
+
+/* perform_measure.c */
+void perform_measure(struct perform *perform, const struct effect *effect);
+void perform_measure_readable(struct perform *perform);
+void perform_measured(struct perform *perform);
+void perform_measure_end(struct perform *perform); /* cancels what is under way */
 
 /* perform_notes.c: a demo and the notes that follow it */
 void perform_notes_open(struct perform *perform);

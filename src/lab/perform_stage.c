@@ -38,6 +38,7 @@ void perform_stage_clear(struct perform *perform, uint64_t epoch)
 {
     perform_explore_end(perform);
     perform_buffers_end(perform);
+    perform_measure_end(perform);
     stage_close(perform->stage);
     perform->stage = NULL;
     perform->epoch = epoch;

@@ -221,6 +221,14 @@ static void histogram_came(struct session *session, const struct event *event)
     session_changed(session);
 }
 
+static void measure_came(struct session *session, const struct event *event)
+{
+    if (event->request != session->play.request)
+        return;
+    measure_line(&session->play.measure, span_of(event->text));
+    session_changed(session);
+}
+
 /* A condition that nothing announces (a free process falls asleep, a name goes) is looked for while something
  * waits for it, and only then. */
 static void look_again(struct session *session, bool time_came)
@@ -261,6 +269,7 @@ void session_update(struct session *session, const struct event *event)
     case EVENT_VERDICT: grade_verdict(session, event); break;
     case EVENT_PROGRESS: record_came(session, event->record); break;
     case EVENT_HISTOGRAM: histogram_came(session, event); break;
+    case EVENT_MEASURE: measure_came(session, event); break;
     case EVENT_LESSON: lesson_arrived(session, event); break;
     case EVENT_TASK: grade_task(session, event); break;
     case EVENT_RECORDING: recorded_came(session, event); break;

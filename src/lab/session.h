@@ -23,6 +23,7 @@
 #include "lab/notes.h"
 #include "lab/pane.h"
 #include "lab/reel.h"
+#include "measure/measure.h"
 #include "system/snapshot.h"
 
 enum screen {
@@ -95,6 +96,7 @@ struct play {
     struct result *results;
     size_t result_count, result_capacity;
     struct histogram histogram; /* of the last repeat */
+    struct measure measure;     /* the last one, as far as it came */
     char *disasm;               /* text of the last disasm, lines */
     char *table;                /* of the last explore, lines */
     struct found *found;        /* results of the last explore */

@@ -87,6 +87,10 @@ bool script_at_once(struct session *session, const struct step *step); /* carrie
 void script_begin(struct session *session, const struct step *step);
 enum script_progress script_check(struct session *session, const struct step *step);
 bool script_has_more(struct session *session, const struct step *step); /* several moves in one line */
+/* session_measure.c */
+void script_measure(struct session *session, const struct step *step);
+void script_measured(struct session *session); /* its results, and the table in the journal */
+
 void script_reveal(struct session *session); /* the prediction beside what the machine says */
 
 /* session_drive.c: one token at a time, begun and carried to its end. */

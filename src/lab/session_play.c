@@ -41,6 +41,7 @@ static void drop(struct play *play)
     found_free(play->found, play->found_count);
     free(play->histogram.title);
     free(play->histogram.bars);
+    measure_free(&play->measure);
     free(play->stops);
     *play = (struct play){.scene = -1, .last_actor = -1};
 }

@@ -172,11 +172,6 @@ static void begin_disasm(struct session *session, const struct step *step)
                                                                      .flags = mem_dup(step->cc_flags)});
 }
 
-static void refuse_verb(struct session *session, const struct step *step)
-{
-    session->play.refused = mem_printf("this build of the lab cannot play '%s' yet", step->source);
-}
-
 void script_reveal(struct session *session)
 {
     struct play *play = &session->play;
@@ -249,7 +244,7 @@ void script_begin(struct session *session, const struct step *step)
     case VERB_REPEAT: begin_repeat(session, step); break;
     case VERB_DISASM: begin_disasm(session, step); break;
     case VERB_EXPLORE: begin_explore(session, step); break;
-    case VERB_MEASURE: refuse_verb(session, step); break;
+    case VERB_MEASURE: script_measure(session, step); break;
     default: begin_token(session, step); break;
     }
 }
@@ -310,9 +305,12 @@ enum script_progress script_check(struct session *session, const struct step *st
     }
     if (step->verb == VERB_EXPECT)
         return check_expect(session, step);
-    if (step->verb == VERB_REPEAT || step->verb == VERB_DISASM || step->verb == VERB_EXPLORE) {
+    if (step->verb == VERB_REPEAT || step->verb == VERB_DISASM || step->verb == VERB_EXPLORE ||
+        step->verb == VERB_MEASURE) {
         if (!play->answered)
             return SCRIPT_GOES_ON;
+        if (step->verb == VERB_MEASURE)
+            script_measured(session);
         if (step->verb == VERB_REPEAT)
             histogram_results(session, step);
         return SCRIPT_IS_OVER;
