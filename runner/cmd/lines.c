@@ -72,7 +72,10 @@ static void offer(struct lines *lines, const struct session *session)
     lines->choice_count = choice_list(session, lines->choices);
     for (size_t i = 0; i < lines->choice_count; i++)
         buf_printf(&text, "%zu %s   ", i + 1, lines->choices[i].words);
-    buf_text_add(&text, asked ? "0 I do not know" : leaves ? "0 quit" : "0 home");
+    buf_text_add(&text, asked    ? session->screen == SCREEN_HOME ? "0 I do not know   an empty line skips"
+                                                                  : "0 I do not know"
+                        : leaves ? "0 quit"
+                                 : "0 home");
     if (strcmp(buf_text(&text), buf_text(&lines->offer)) == 0) {
         buf_free(&text);
         return;
@@ -119,7 +122,7 @@ static void choose(struct lines *lines, const struct session *session, struct qu
     buf_clear(&lines->offer);
     bool asked = choice_is_answer(session);
     if (word.length == 0) {
-        queue_key(queue, asked ? '0' : ' ');
+        queue_key(queue, asked && session->screen != SCREEN_HOME ? '0' : ' '); /* a warm-up is skipped */
         return;
     }
     if (!span_number(word, &number) || number < 0 || (size_t)number > lines->choice_count) {

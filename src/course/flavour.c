@@ -66,7 +66,8 @@ char *flavour_dir(const struct paths *paths, const char *lesson, const char *pro
 const char *flavour_words(enum flavour flavour)
 {
     switch (flavour) {
-    case FLAVOUR_NOCRATE: return "No cargo from 1.69 on with its crates here: the version without crates plays.";
+    case FLAVOUR_NOCRATE:
+        return "No cargo from 1.69 on with its crates here: the version without crates plays.";
     case FLAVOUR_ABSENT: return "No Rust here: apt-get install rustc, then make build.";
     default: return NULL;
     }

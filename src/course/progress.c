@@ -59,7 +59,8 @@ static void take_answer(sqlite3_stmt *row, struct record *record)
                                                               .right = sqlite3_column_int(row, 3) != 0,
                                                               .predict = sqlite3_column_int(row, 4) != 0,
                                                               .when = sqlite3_column_int64(row, 5),
-                                                              .wrong_count = sqlite3_column_int(row, 6)};
+                                                              .wrong_count = sqlite3_column_int(row, 6),
+                                                              .streak = sqlite3_column_int(row, 7)};
 }
 
 static void take_attempt(sqlite3_stmt *row, struct record *record)
@@ -111,7 +112,8 @@ int progress_load(struct progress *progress, struct record *record, struct err *
     } parts[] = {
         {"SELECT lesson, page FROM page ORDER BY lesson, page", take_page},
         {"SELECT lesson, scene FROM scene ORDER BY lesson, scene", take_scene},
-        {"SELECT lesson, question, choice, right, predict, at, wrong FROM answer ORDER BY at", take_answer},
+        {"SELECT lesson, question, choice, right, predict, at, wrong, streak FROM answer ORDER BY at",
+         take_answer},
         {"SELECT exercise, attempts, best, max, solved, gave_up, hints FROM attempt ORDER BY exercise",
          take_attempt},
         {"SELECT lesson, page, scene, at FROM place", take_place},
@@ -193,11 +195,13 @@ int progress_place(struct progress *progress, const char *lesson, int page, int 
 int progress_answer(struct progress *progress, const char *lesson, const char *question, int choice,
                     bool right, bool predict, struct err *err)
 {
-    return change(
-        progress, err,
-        "INSERT INTO answer VALUES(?1, ?2, ?3, ?4, ?5, ?6, 1 - ?4) ON CONFLICT(lesson, question) DO UPDATE"
-        " SET choice = ?3, right = ?4, predict = ?5, at = ?6, wrong = wrong + 1 - ?4",
-        "ssiiii", lesson, question, (int64_t)choice, (int64_t)right, (int64_t)predict, (int64_t)time(NULL));
+    return change(progress, err,
+                  "INSERT INTO answer VALUES(?1, ?2, ?3, ?4, ?5, ?6, 1 - ?4, ?4) ON CONFLICT(lesson, "
+                  "question) DO UPDATE"
+                  " SET choice = ?3, right = ?4, predict = ?5, at = ?6, wrong = wrong + 1 - ?4, streak = "
+                  "(streak + 1) * ?4",
+                  "ssiiii", lesson, question, (int64_t)choice, (int64_t)right, (int64_t)predict,
+                  (int64_t)time(NULL));
 }
 
 int progress_attempt(struct progress *progress, const char *exercise, double score, double max,

@@ -16,6 +16,7 @@ struct answer { /* the last answer to one question; predictions are stored too, 
     bool right, predict;
     int64_t when;    /* seconds since 1970 */
     int wrong_count; /* how often it was answered wrongly */
+    int streak;      /* right answers in a row since then */
 };
 
 struct attempt { /* one exercise */

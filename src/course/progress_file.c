@@ -16,7 +16,7 @@
 enum {
     BUSY_MS = 5000,     /* another lab may be writing */
     RETRY_BUSY_MS = 20, /* a file that refused once is not waited for again */
-    SCHEMA = 1,
+    SCHEMA = 2,
     OURS = 0x73686d6c, /* application_id: "shml" */
     NEWER = -1,
     FOREIGN = -2,
@@ -44,6 +44,7 @@ static const char *const migrations[SCHEMA] = {
     "CREATE TABLE place(one INTEGER PRIMARY KEY CHECK(one = 1), lesson TEXT, page INTEGER, scene INTEGER,"
     " at INTEGER);"
     "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT);",
+    "ALTER TABLE answer ADD COLUMN streak INTEGER NOT NULL DEFAULT 0;",
 };
 
 static int ask(sqlite3 *db, const char *sql, int *number)

@@ -332,6 +332,8 @@ const char *intent_next_label(const struct session *session)
     static char label[64];
     switch (session->screen) {
     case SCREEN_HOME:
+        if (session->ask.question != NULL)
+            return session->ask.answered ? "go on" : "skip the warm-up";
         snprintf(label, sizeof label, "%s %s", session->record.lesson ? "continue" : "start",
                  session->catalog->lesson_count > 0 ? session->catalog->lessons[key_continue(session)].number
                                                     : "");

@@ -36,8 +36,9 @@ void queue_failed(struct queue *queue, uint64_t request, const char *sentence)
 
 void queue_absent(struct queue *queue, uint64_t request, const char *sentence)
 {
-    queue_add(queue, (struct event){
-                         .kind = EVENT_FAILED, .request = request, .absent = true, .text = mem_dup(sentence)});
+    queue_add(
+        queue,
+        (struct event){.kind = EVENT_FAILED, .request = request, .absent = true, .text = mem_dup(sentence)});
 }
 
 void queue_done(struct queue *queue, uint64_t request, const char *sentence)

@@ -47,6 +47,7 @@ void session_close(struct session *session)
         verdict_free(session->exercise.verdict);
     free(session->exercise.verdict);
     lesson_free(session->exercise.task);
+    free(session->warm_up.question);
     free(session->exercise.file);
     free(session->exercise.watching);
     record_free(&session->record);
@@ -180,6 +181,7 @@ static void record_came(struct session *session, struct record *record)
     record_free(&session->record);
     session->record = *record;
     memset(record, 0, sizeof *record);
+    warm_up_look(session);
     session_changed(session);
 }
 

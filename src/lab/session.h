@@ -248,6 +248,12 @@ struct speaker {        /* SCREEN_NOTES */
     uint64_t tick;      /* when the time shown is due, ns; 0 never */
 };
 
+struct warm_up {      /* the question that is asked at home when the learner comes back */
+    bool tried;       /* it was looked for */
+    uint64_t request; /* for its lesson; 0 none is on its way */
+    char *question;   /* id */
+};
+
 enum view_side { VIEW_READ, VIEW_STAGE }; /* below 100 columns one of the two is shown */
 
 struct ui {
@@ -282,6 +288,7 @@ struct session {
     struct drive drive;
     struct redo redo;
     struct ask ask;
+    struct warm_up warm_up;
     struct exercise_state exercise;
     struct demo demo;
     struct speaker speaker;

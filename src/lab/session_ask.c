@@ -76,6 +76,7 @@ void ask_answer(struct session *session, int digit)
     }
     if (question->option_count == 0) {
         ask->show_answer = ask->answered = true;
+        ask->right = true; /* whoever compares is the judge */
         ask->choice = -1;
         store(session);
         session_note(session, JOURNAL_ANSWER, -1, "Compare your answer with this one.");

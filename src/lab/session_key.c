@@ -22,6 +22,10 @@ static void space(struct session *session)
 {
     switch (session->screen) {
     case SCREEN_HOME: {
+        if (session->ask.question != NULL) {
+            ask_close(session);
+            break;
+        }
         int lesson = key_continue(session);
         bool known = session->record.lesson != NULL;
         lesson_open(session, lesson, known ? session->record.page : 0, known ? session->record.scene : -1);

@@ -77,6 +77,9 @@ void lesson_arrived(struct session *session, const struct event *event)
         lesson_free(session->lesson);
     session->lesson = *handed;
     *handed = NULL;
+    if (warm_up_arrived(session, event))
+        return;
+    ask_close(session);
     if (session->screen == SCREEN_DEMO) {
         demo_arrived(session);
         return;

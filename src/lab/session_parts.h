@@ -158,6 +158,8 @@ void orders_witness(struct session *session);
 
 /* session_ask.c: questions. */
 void ask_open(struct session *session, const struct question *question);
+void warm_up_look(struct session *session);                               /* when the record came */
+bool warm_up_arrived(struct session *session, const struct event *event); /* whether that lesson was for it */
 void ask_close(struct session *session);
 void ask_answer(struct session *session, int digit);
 void ask_proof(struct session *session);

@@ -220,8 +220,8 @@ static void build_with(struct program *program, const char *cargo, const char *d
         folder_put("cargo", cargo);
         ck_assert_int_eq(chmod(path, 0700), 0);
     }
-    char *command = mem_printf("PATH=%s:$PATH SHMLAB_DISABLE=%s .ci/rust build %s/build", folder_root, disable,
-                               folder_root);
+    char *command = mem_printf("PATH=%s:$PATH SHMLAB_DISABLE=%s .ci/rust build %s/build", folder_root,
+                               disable, folder_root);
     program_run(program, "/bin/sh", "-c", command, NULL);
     free(command);
     free(path);
@@ -260,7 +260,8 @@ END_TEST
 
 START_TEST(cargo_is_told_to_stay_offline_and_with_the_lock)
 {
-    static const char tells[] = "#!/bin/sh\n[ $1 = --version ] && echo 'cargo 2.0.0' || { echo $*; exit 1; }\n";
+    static const char tells[] =
+        "#!/bin/sh\n[ $1 = --version ] && echo 'cargo 2.0.0' || { echo $*; exit 1; }\n";
     if (!has(1))
         return;
     struct program program;
@@ -303,7 +304,8 @@ int main(void)
     tcase_add_loop_test(cases, the_lesson_plays_without_crates_and_reads_without_rust, 0, 2);
     TCase *folders = suite_case("rust builds");
     tcase_add_checked_fixture(folders, folder_make, folder_remove);
-    tcase_add_loop_test(folders, an_old_cargo_a_cargo_without_crates_and_none_leave_the_form_without_crates, 0, 5);
+    tcase_add_loop_test(folders, an_old_cargo_a_cargo_without_crates_and_none_leave_the_form_without_crates,
+                        0, 5);
     tcase_add_test(folders, cargo_is_told_to_stay_offline_and_with_the_lock);
     return suite_run();
 }
