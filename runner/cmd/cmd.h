@@ -12,7 +12,7 @@
 struct err;
 
 struct cmd_options {
-    bool plain, ascii, json, all, once, force, bundle, help;
+    bool plain, ascii, json, all, once, force, bundle, give_up, help;
     const char *log, *record, *from, *format, *output, *min_isolation;
     double fail_below; /* fraction of the maximum; -1 not asked */
     uint64_t seed;     /* 0 not given */
@@ -67,6 +67,10 @@ int cmd_record(const struct cmd_options *options, struct err *err);
 int cmd_init(const struct cmd_options *options, struct err *err);
 int cmd_grade(const struct cmd_options *options, struct err *err);
 int cmd_grade_batch(const struct cmd_options *options, struct err *err);
+int cmd_watch(const struct cmd_options *options, struct err *err);
+int cmd_hint(const struct cmd_options *options, struct err *err);
+int cmd_reset(const struct cmd_options *options, struct err *err);
+int cmd_solution(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);
 int cmd_why(const struct cmd_options *options, struct err *err);
 int cmd_export(const struct cmd_options *options, struct err *err);

@@ -15,6 +15,7 @@ const struct cmd_option cmd_option_table[] = {
     {"once", 'O', NULL},
     {"force", 'x', NULL},
     {"bundle", 'B', NULL},
+    {"give-up", 'G', NULL},
     {"help", 'h', NULL},
     {"log", 'l', "FILE"},
     {"record", 'r', "FILE"},
@@ -68,6 +69,7 @@ static int take(int letter, const char *argument, struct cmd_options *options, s
     case 'x': options->force = true; return 0;
     case 'O': options->once = true; return 0;
     case 'B': options->bundle = true; return 0;
+    case 'G': options->give_up = true; return 0;
     case 'h': options->help = true; return 0;
     case 'l': options->log = argument; return 0;
     case 'r': options->record = argument; return 0;

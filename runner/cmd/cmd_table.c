@@ -120,6 +120,22 @@ const struct cmd cmd_table[] = {
      "again.\n\n"
      "Example: shmlab grade-batch submissions -o results -j 4\n",
      "oJSsmx", cmd_grade_batch, true},
+    {"watch", "EXERCISE", "grade again on every save, in a plain terminal; Ctrl-C ends it",
+     "  --from DIR    watch the file in DIR instead of your working copy\n"
+     "  --seed N      the same random inputs each time\n\n"
+     "Example: shmlab watch 01-publish\n",
+     "fs", cmd_watch, true},
+    {"hint", "EXERCISE", "open the next hint of an exercise",
+     "Hints come in levels; those that are open already are printed too.\n\n"
+     "Example: shmlab hint 01-publish\n",
+     "", cmd_hint, false},
+    {"reset", "EXERCISE", "start again from the stub; your text is kept as a backup",
+     "Example: shmlab reset 01-publish\n", "", cmd_reset, false},
+    {"solution", "EXERCISE", "the solution as a difference to your file, after passing",
+     "  --give-up    show it now; that you gave up is kept\n\n"
+     "Exit status: 1 while it is neither solved nor given up.\n\n"
+     "Example: shmlab solution 01-publish\n",
+     "G", cmd_solution, false},
     {"export", "DIR", "the course as pages for a browser, with every scene step by step",
      "Scenes that were not recorded before are played now, which takes a minute or two.\n\n"
      "Example: shmlab export handout && firefox handout/index.html\n",

@@ -14,6 +14,8 @@ void plain_screen(const struct session *session, struct buf *out);
 /* Everything about the processes: each actor, each mapping, object, page, variable, and the object folder. */
 void plain_stage(const struct session *session, struct buf *out);
 /* A whole lesson: pages, tables, scenes as scripts, questions with their answers at the end. */
+/* The hints of a task up to that level. */
+void plain_hints(const struct lesson *task, int level, struct buf *out);
 void plain_lesson(const struct lesson *lesson, struct buf *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "view/plain.h"
 #include "view/plain_text.h"
 #include "view/words_home.h"
 #include "view/words_verdict.h"
@@ -69,22 +70,37 @@ static void verdict(const struct verdict *what, struct buf *out)
         labelled(out, "a losing schedule", what->schedule);
 }
 
-static void task(const struct exercise_state *exercise, struct buf *out)
+static bool is_hint(const struct page *page)
+{
+    return strncmp(page->title, "Hint", 4) == 0;
+}
+
+void plain_hints(const struct lesson *task, int level, struct buf *out)
 {
     int hints = 0;
-    for (size_t i = 0; exercise->task != NULL && i < exercise->task->page_count; i++) {
-        const struct page *page = &exercise->task->pages[i];
-        bool hint = strncmp(page->title, "Hint", 4) == 0;
-        if (hint && ++hints > exercise->hints_shown)
+    for (size_t i = 0; i < task->page_count; i++) {
+        const struct page *page = &task->pages[i];
+        if (!is_hint(page) || ++hints > level)
             continue;
         plain_gap(out);
-        if (hint) {
-            char *title = mem_printf("Hint %d:", hints);
-            plain_text(out, "", title);
-            free(title);
-        }
+        char *title = mem_printf("Hint %d:", hints);
+        plain_text(out, "", title);
+        free(title);
+        plain_blocks(out, task, page->blocks, page->block_count, true);
+    }
+}
+
+static void task(const struct exercise_state *exercise, struct buf *out)
+{
+    for (size_t i = 0; exercise->task != NULL && i < exercise->task->page_count; i++) {
+        const struct page *page = &exercise->task->pages[i];
+        if (is_hint(page))
+            continue;
+        plain_gap(out);
         plain_blocks(out, exercise->task, page->blocks, page->block_count, true);
     }
+    if (exercise->task != NULL)
+        plain_hints(exercise->task, exercise->hints_shown, out);
 }
 
 void plain_exercise(const struct session *session, struct buf *out)

@@ -25,5 +25,7 @@ void session_replay(struct session *session, struct reel *reel);
 void session_inspect(struct session *session);
 /* Grades one exercise and settles. */
 void session_grade(struct session *session, int exercise);
+/* Opens an exercise and grades it now and at every save. */
+void session_watch(struct session *session, int exercise);
 
 #endif
