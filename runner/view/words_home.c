@@ -97,11 +97,21 @@ static const char *number_of(const struct session *session, const char *id)
     return NULL;
 }
 
+static bool is_begun(const struct record *record)
+{
+    for (size_t i = 0; i < record->page_count; i++)
+        if (strcmp(record->pages[i].lesson, record->lesson) == 0)
+            return true;
+    return false;
+}
+
 void words_home_notes(const struct session *session, struct buf *out)
 {
     const struct record *record = &session->record;
     const char *number = record->lesson != NULL ? number_of(session, record->lesson) : NULL;
-    if (number != NULL) {
+    if (number != NULL && record->page == 0 && record->scene < 0 && !is_begun(record)) {
+        buf_printf(out, "Lesson %s is next.\n", number);
+    } else if (number != NULL) {
         buf_printf(out, "You stopped in %s, page %d", number, record->page + 1);
         if (record->scene >= 0)
             buf_printf(out, ", scene %d", record->scene + 1);

@@ -192,7 +192,7 @@ static void resized(struct session *session, const struct event *event)
     session_changed(session);
 }
 
-static void end(struct session *session)
+void session_quit(struct session *session)
 {
     session->ui.quitting = true;
     session_ask_for(session, (struct effect){.kind = EFFECT_QUIT, .number = session->failures > 0});
@@ -259,7 +259,7 @@ void session_update(struct session *session, const struct event *event)
     case EVENT_RESIZE: resized(session, event); break;
     case EVENT_DRAWN: drawn(session, &event->drawn); return;
     case EVENT_TIME: break;
-    case EVENT_END: end(session); return;
+    case EVENT_END: session_quit(session); return;
     case EVENT_RESUMED: session_changed(session); break;
     case EVENT_NEWS: stage_news_came(session, event); break;
     case EVENT_SNAPSHOT: stage_snapshot_came(session, event); break;

@@ -280,8 +280,9 @@ struct session {
     struct lesson *lesson; /* the open one, NULL */
     int lesson_index;      /* in catalog->lessons */
     int page;
-    int activity;          /* which of the page's scenes and questions is next, from 0 */
-    char *wanted_schedule; /* letters to play once the wanted scene has come to its first step; NULL */
+    int activity;           /* which of the page's scenes and questions is next, from 0 */
+    char *wanted_schedule;  /* letters to play once the wanted scene has come to its first step; NULL */
+    bool started_at_lesson; /* it was named on the command line */
     int wanted_page, wanted_scene; /* to go to when the lesson arrives, -1 none */
     struct play play;
     struct stage_state stage;

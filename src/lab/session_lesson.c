@@ -186,6 +186,27 @@ static void question_space(struct session *session)
     }
 }
 
+/* Where the learner goes on another day: the lesson behind this one. */
+static void store_next(struct session *session)
+{
+    size_t next = (size_t)session->lesson_index + 1;
+    if (next < session->catalog->lesson_count && !session->headless)
+        session_ask_for(session, (struct effect){.kind = EFFECT_STORE_PLACE,
+                                                 .text = mem_dup(session->catalog->lessons[next].id),
+                                                 .number = 0,
+                                                 .second = -1});
+}
+
+/* In plain lines, a lesson that was asked for by name is all that was asked for. */
+static void end_lesson(struct session *session)
+{
+    bool done = session->ui.plain && session->started_at_lesson;
+    lesson_go_home(session);
+    store_next(session);
+    if (done)
+        session_quit(session);
+}
+
 static void next_activity(struct session *session)
 {
     size_t index;
@@ -200,7 +221,7 @@ static void next_activity(struct session *session)
         if ((size_t)session->page + 1 < session->lesson->page_count)
             lesson_turn(session, 1);
         else
-            lesson_go_home(session);
+            end_lesson(session);
         break;
     }
 }

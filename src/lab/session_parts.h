@@ -13,6 +13,8 @@ void session_note(struct session *session, enum journal_kind kind, int actor, co
 void session_refuse(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void session_changed(struct session *session);
 void session_store_place(struct session *session);
+/* Ends the lab; exit status 1 when a scene failed. */
+void session_quit(struct session *session);
 
 /* session_lesson.c: where the learner is. */
 void lesson_go_home(struct session *session);

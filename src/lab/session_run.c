@@ -20,6 +20,7 @@ void session_run(struct session *session, int lesson, int scene)
 void session_start_at(struct session *session, int lesson, int scene, const char *schedule)
 {
     lesson_open(session, lesson, -1, scene);
+    session->started_at_lesson = true;
     session->wanted_schedule = mem_dup(schedule);
 }
 
