@@ -116,6 +116,18 @@ static void open_line(const struct session *session, struct queue *queue, int li
     queue_key(queue, KEY_RETURN);
 }
 
+/* Several numbers at a demo's question are what the class predicts. */
+static bool is_tally(const struct session *session, struct span word)
+{
+    bool blank = false;
+    for (size_t i = 0; i < word.length; i++) {
+        if (word.at[i] != ' ' && (word.at[i] < '0' || word.at[i] > '9'))
+            return false;
+        blank = blank || word.at[i] == ' ';
+    }
+    return blank && session->screen == SCREEN_DEMO && session->ask.question != NULL;
+}
+
 static void choose(struct lines *lines, const struct session *session, struct queue *queue, struct span word)
 {
     int64_t number = 0;
@@ -123,6 +135,12 @@ static void choose(struct lines *lines, const struct session *session, struct qu
     bool asked = choice_is_answer(session);
     if (word.length == 0) {
         queue_key(queue, asked && session->screen != SCREEN_HOME ? '0' : ' '); /* a warm-up is skipped */
+        return;
+    }
+    if (is_tally(session, word)) {
+        for (size_t i = 0; i < word.length; i++)
+            queue_key(queue, word.at[i]);
+        queue_key(queue, KEY_RETURN);
         return;
     }
     if (!span_number(word, &number) || number < 0 || (size_t)number > lines->choice_count) {

@@ -86,7 +86,11 @@ static void question(const struct session *session, struct buf *out)
 {
     const struct ask *ask = &session->ask;
     if (!ask->answered) {
-        plain_text(out, "", ask->question->predict ? "Predict. Nothing runs until you choose." : "Question.");
+        bool demo = session->screen == SCREEN_DEMO;
+        plain_text(out, "",
+                   demo                     ? "Ask the class. Its tally is a line of numbers, as 3 18 2 0."
+                   : ask->question->predict ? "Predict. Nothing runs until you choose."
+                                            : "Question.");
         plain_question(out, session->lesson, ask->question, true);
         return;
     }

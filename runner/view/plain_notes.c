@@ -59,7 +59,7 @@ void plain_demo(const struct session *session, struct buf *out)
     demo_words_place(session, &words);
     line_of(out, "", buf_text(&words));
     buf_clear(&words);
-    if (scene != NULL && session->play.scene < 0) {
+    if (scene != NULL && session->play.scene < 0 && !demo_plays_reel(session)) {
         words_scene_starts(scene, &words);
         plain_text(out, "", buf_text(&words));
         buf_clear(&words);
@@ -67,7 +67,7 @@ void plain_demo(const struct session *session, struct buf *out)
         plain_text(out, "", buf_text(&words));
         buf_clear(&words);
     }
-    for (size_t row = 3; demo_plays_reel(session) && row < pane_lines(session->demo.reel->pane); row++)
+    for (size_t row = 4; demo_plays_reel(session) && row < pane_lines(session->demo.reel->pane); row++)
         plain_verbatim(out, "", pane_line(session->demo.reel->pane, row));
     demo_words_next(session, &words);
     line_of(out, "Next: ", buf_text(&words));

@@ -96,11 +96,19 @@ static void settle_events(struct loop *loop)
     }
 }
 
+/* When the next picture may be shown, ns. */
+static uint64_t next_picture(const struct loop *loop)
+{
+    uint64_t frame = loop->drawn_at + (uint64_t)FRAME_MS * CLOCK_MS,
+             hidden = session_hidden(loop->options->session);
+    return frame > hidden ? frame : hidden;
+}
+
 static void draw(struct loop *loop, uint64_t now)
 {
     const struct loop_options *options = loop->options;
     bool changed = loop->never_drawn || loop->drawn != options->session->changed;
-    bool soon = !loop->never_drawn && now - loop->drawn_at < (uint64_t)FRAME_MS * CLOCK_MS;
+    bool soon = !loop->never_drawn && now < next_picture(loop);
     if (!changed || soon || !perform_has_terminal(options->perform))
         return;
     struct event event = {.kind = EVENT_DRAWN, .now = now};
@@ -123,7 +131,7 @@ static int patience(struct loop *loop, uint64_t now)
     const struct loop_options *options = loop->options;
     uint64_t deadline = sooner(session_deadline(options->session), perform_deadline(options->perform, now));
     if (loop->drawn != options->session->changed && perform_has_terminal(options->perform))
-        deadline = sooner(deadline, loop->drawn_at + (uint64_t)FRAME_MS * CLOCK_MS);
+        deadline = sooner(deadline, next_picture(loop));
     if (deadline == 0)
         return -1;
     return deadline <= now ? 0 : (int)((deadline - now + CLOCK_MS - 1) / CLOCK_MS);
@@ -211,7 +219,7 @@ int loop_run(const struct loop_options *options, struct err *err)
             goto out;
     }
     /* The last words are shown even when a frame has been drawn this moment. */
-    loop.drawn_at = 0;
+    loop.never_drawn = loop.drawn != options->session->changed;
     draw(&loop, clock_now());
 out:
     if (loop.log != NULL)

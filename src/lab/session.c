@@ -11,7 +11,7 @@
 #include "course/lesson_parse.h"
 #include "lab/session_parts.h"
 
-enum { LOOK_AGAIN_MS = 20 };
+enum { LOOK_AGAIN_MS = 20, HIDDEN_MS = 1000 };
 
 struct session *session_open(const struct catalog *catalog)
 {
@@ -294,6 +294,12 @@ uint64_t session_deadline(const struct session *session)
         if (others[i] != 0 && (deadline == 0 || others[i] < deadline))
             deadline = others[i];
     return deadline;
+}
+
+uint64_t session_hidden(const struct session *session)
+{
+    bool back = session->screen == SCREEN_DEMO && session->play.rewinding && session->play.rewind_stays;
+    return back ? session->play.rewind_began + (uint64_t)HIDDEN_MS * CLOCK_MS : 0;
 }
 
 bool session_is_busy(const struct session *session)

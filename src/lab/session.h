@@ -73,6 +73,7 @@ struct play {
     bool automatic; /* no pauses between actions: {run} scenes, headless, rewinding */
     bool rewinding; /* going back to where the script was left: predictions are not asked again */
     size_t rewind_to, rewind_at; /* as next and schedule_at */
+    uint64_t rewind_began;       /* ns */
     bool rewind_stays;           /* and waits there for a key, instead of going on */
     struct stop *stops;          /* the scene's beginning, then each key that let the script go on */
     size_t stop_count, stop_capacity;
@@ -319,6 +320,9 @@ bool session_take(struct session *session, struct effect *effect);
 /* When the session wants EVENT_TIME, CLOCK_MONOTONIC ns; 0 never. */
 uint64_t session_deadline(const struct session *session);
 
+/* Until then, ns, what is shown stays: steps that are only taken again, on the way back to an earlier one,
+ * are no picture for people. 0: not hidden. */
+uint64_t session_hidden(const struct session *session);
 /* Something is under way that will change the screen by itself. */
 bool session_is_busy(const struct session *session);
 

@@ -15,6 +15,7 @@ static void replay(struct session *session, int scene, struct stop to, bool stay
     play->rewind_to = to.next;
     play->rewind_at = to.schedule_at;
     play->rewind_stays = stays;
+    play->rewind_began = session->now;
 }
 
 void rewind_to_first_step(struct session *session, int scene)

@@ -92,12 +92,18 @@ START_TEST(a_plan_that_cannot_be_read_is_one_sentence)
 }
 END_TEST
 
+static void free_plan(void)
+{
+    plan_free(&plan);
+}
+
 int main(void)
 {
     struct paths paths;
     if (paths_find(&paths, NULL) != 0 || catalog_load(&catalog, paths.data, NULL) != 0)
         return 1;
     TCase *cases = suite_case("plan");
+    tcase_add_checked_fixture(cases, NULL, free_plan);
     tcase_add_test(cases, a_plan_takes_scenes_of_several_lessons_with_minutes);
     tcase_add_test(cases, a_lesson_stands_for_its_scenes_on_the_core_path);
     tcase_add_test(cases, a_mistake_names_file_line_and_what_was_expected);
