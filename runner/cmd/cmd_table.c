@@ -119,7 +119,7 @@ const struct cmd cmd_table[] = {
      "Exit status: 0 all are graded, 2 the command line, 3 some could not be graded and are named: run it "
      "again.\n\n"
      "Example: shmlab grade-batch submissions -o results -j 4\n",
-     "oJSsmx", cmd_grade_batch, true},
+     "oJSsmx", cmd_grade_batch, false},
     {"watch", "EXERCISE", "grade again on every save, in a plain terminal; Ctrl-C ends it",
      "  --from DIR    watch the file in DIR instead of your working copy\n"
      "  --seed N      the same random inputs each time\n\n"
