@@ -3,9 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "cmd/open.h"
+#include "course/shelf.h"
 #include "lab/session_run.h"
+
+/* Letters, or the name of one that the learner has saved. */
+static bool is_schedule(const struct lab *lab, int lesson, int scene, const char *word, struct err *err)
+{
+    struct buf text = {0};
+    bool named = scene >= 0 && session_schedule_is_name(word);
+    bool is = named ? shelf_read(&lab->paths, lab->catalog.lessons[lesson].id, scene, word, &text, err) == 0
+                    : scene >= 0 && session_schedule_ok(word);
+    if (!is && !named)
+        err_usage(err,
+                  "'%s' is no schedule of a scene: write it as in 02.4 ABBB, a letter a step, or a saved "
+                  "one's name",
+                  word);
+    buf_free(&text);
+    return is;
+}
 
 static int go_to(struct lab *lab, const struct cmd_options *options, struct err *err)
 {
@@ -18,9 +36,8 @@ static int go_to(struct lab *lab, const struct cmd_options *options, struct err 
                          options->words[2]);
     if (lab_lesson(lab, options->words[0], &lesson, &scene, err) != 0)
         return -1;
-    if (schedule != NULL && (scene < 0 || !session_schedule_ok(schedule)))
-        return err_usage(err, "'%s' is no schedule of a scene: write it as in 02.2 ABBB, a letter a step",
-                         schedule);
+    if (schedule != NULL && !is_schedule(lab, lesson, scene, schedule, err))
+        return -1;
     session_start_at(lab->session, lesson, scene, schedule);
     return 0;
 }

@@ -9,7 +9,7 @@ const struct cmd cmd_table[] = {
      "  --ascii       boxes and arrows of ASCII characters\n"
      "  --log FILE    write there what the lab saw\n"
      "  --record FILE save what is shown, for shmlab replay and public players (asciicast v2)\n\n"
-     "Example: shmlab 01; shmlab 02.2 ABBB opens scene 2 with four steps played\n",
+     "Example: shmlab 01; shmlab 02.4 ABBB opens scene 4 with four steps played\n",
      "palr", cmd_open, true},
     {"step", "PROGRAM...", "the stage on your own programs, held at main",
      "  --plain       plain lines instead of a full screen\n"

@@ -67,6 +67,7 @@ static void offer(struct lines *lines, const struct session *session)
 {
     struct buf text = {0};
     bool asked = choice_is_answer(session);
+    bool names = session->ui.entry.purpose != ENTRY_NONE;
     bool leaves = session->screen == SCREEN_HOME || session->screen == SCREEN_DEMO ||
                   session->screen == SCREEN_NOTES || session->screen == SCREEN_REPLAY;
     lines->choice_count = choice_list(session, lines->choices);
@@ -76,12 +77,16 @@ static void offer(struct lines *lines, const struct session *session)
                                                                   : "0 I do not know"
                         : leaves ? "0 quit"
                                  : "0 home");
+    if (names) {
+        buf_clear(&text);
+        buf_text_add(&text, "An empty line leaves it.");
+    }
     if (strcmp(buf_text(&text), buf_text(&lines->offer)) == 0) {
         buf_free(&text);
         return;
     }
     say(buf_text(&text));
-    fputs("choice: ", stdout);
+    fputs(names ? "name: " : "choice: ", stdout);
     fflush(stdout);
     buf_free(&lines->offer);
     lines->offer = text;
@@ -133,6 +138,12 @@ static void choose(struct lines *lines, const struct session *session, struct qu
     int64_t number = 0;
     buf_clear(&lines->offer);
     bool asked = choice_is_answer(session);
+    if (session->ui.entry.purpose != ENTRY_NONE) {
+        for (size_t i = 0; i < word.length; i++)
+            queue_key(queue, (unsigned char)word.at[i]);
+        queue_key(queue, KEY_RETURN);
+        return;
+    }
     if (word.length == 0) {
         queue_key(queue, asked && session->screen != SCREEN_HOME ? '0' : ' '); /* a warm-up is skipped */
         return;

@@ -200,6 +200,22 @@ static void keys_of_typing(struct row *row, const struct session *session)
     free(text);
 }
 
+static void keys_of_entry(struct row *row, const struct session *session)
+{
+    bool saves = session->ui.entry.purpose == ENTRY_SAVE;
+    row->end = row->area.columns;
+    row->column +=
+        grid_text(row->grid, row->area.row, row->column, -1, STYLE_STRONG, saves ? "save as:" : "play:") + 1;
+    row->column += grid_text(row->grid, row->area.row, row->column, -1, STYLE_PLAIN, session->ui.entry.text);
+    row->grid->cursor_row = row->area.row;
+    row->grid->cursor_column = row->column;
+    row->column += GAP;
+    add_key(row, "Enter", saves ? "saves" : "plays", KEY_RETURN);
+    if (!saves)
+        add_key(row, "Up Down", "choose", KEY_NONE);
+    add_key(row, "Ctrl-]", "leaves", KEY_RELEASE);
+}
+
 /* Turning pages is worth a place only where there is a page, or something to scroll. */
 static bool leads_anywhere(const struct session *session, const struct action *action,
                            const struct drawn *drawn)
@@ -226,6 +242,10 @@ void view_keys(const struct session *session, struct grid *grid, struct rect are
     struct row row = {grid, drawn, area, area.column + 1, area.column + area.columns};
     if (session->ui.typing_to >= 0) {
         keys_of_typing(&row, session);
+        return;
+    }
+    if (session->ui.entry.purpose != ENTRY_NONE) {
+        keys_of_entry(&row, session);
         return;
     }
     if (session->ui.help) {

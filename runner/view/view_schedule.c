@@ -1,4 +1,4 @@
-/* "so far A B B B   share: shmlab 02.2 ABBB": who moved in which order, and how to send that to a friend. */
+/* "so far A B B B   share: shmlab 02.4 ABBB": who moved in which order, and how to send that to a friend. */
 #include "base/buf.h"
 #include "view/view_parts.h"
 

@@ -101,6 +101,7 @@ static void find_own(struct paths *paths, const char *(*env)(const char *name))
     paths->state = xdg(env, "XDG_STATE_HOME", home, ".local/state");
     paths->cache = xdg(env, "XDG_CACHE_HOME", home, ".cache");
     paths->work = mem_printf("%s/work", data);
+    paths->schedules = mem_printf("%s/schedules", data);
     paths->runtime =
         runtime != NULL ? mem_printf("%s/shmlab", runtime) : mem_printf("/tmp/shmlab-%u", geteuid());
     free(home);
@@ -152,6 +153,7 @@ void paths_free(struct paths *paths)
     free(paths->state);
     free(paths->cache);
     free(paths->work);
+    free(paths->schedules);
     free(paths->runtime);
     memset(paths, 0, sizeof *paths);
 }

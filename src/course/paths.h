@@ -18,6 +18,7 @@ struct paths {
     char *state;     /* $XDG_STATE_HOME/shmlab, for the progress store */
     char *cache;     /* $XDG_CACHE_HOME/shmlab, for variants that are compiled on demand */
     char *work;      /* $XDG_DATA_HOME/shmlab/work, for the learner's working copies */
+    char *schedules; /* $XDG_DATA_HOME/shmlab/schedules, for those that the learner has named */
     char *runtime;   /* $XDG_RUNTIME_DIR/shmlab, else a folder of this user under /tmp */
 };
 

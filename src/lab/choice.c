@@ -59,6 +59,9 @@ static bool is_spoken(enum intent intent)
     case INTENT_UNIT:
     case INTENT_UNDO:
     case INTENT_RESTART:
+    case INTENT_SAVE:
+    case INTENT_REPLAY:
+    case INTENT_EXPLORE:
     case INTENT_BACK:
     case INTENT_SCENE_NEXT:
     case INTENT_SCENE_PREV:

@@ -45,6 +45,10 @@ enum effect_kind {
     EFFECT_SOLUTION, /* text: exercise → EVENT_SOURCE, path "solution": the diff of own text and solution */
     EFFECT_RESET_WORK, /* text: exercise: the stub again, the old text kept as a backup → EVENT_DONE with text
                         */
+    EFFECT_SAVE_SCHEDULE, /* text: a new name, flags: what the file holds; path: lesson, number: scene → EVENT_DONE
+                             with text */
+    EFFECT_READ_SCHEDULE, /* text: its name; path: lesson, number: scene → EVENT_SCHEDULE; without text the
+                             names */
     EFFECT_STORE_PAGE,
     EFFECT_STORE_SCENE,
     EFFECT_STORE_PLACE,   /* text: lesson; number: page or scene; second: scene */

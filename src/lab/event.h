@@ -62,6 +62,7 @@ enum event_kind {
     EVENT_LESSON,    /* lesson: opened */
     EVENT_TASK,      /* lesson: the task of exercise `text` */
     EVENT_RECORDING, /* reel: the recorded run of a scene, NULL there is none; code: 0 of an older form of it */
+    EVENT_SCHEDULE,  /* text: of the saved schedule `path`, else the names of all, a line each */
     EVENT_TOLD,      /* text: a line of notes.h from the demo that is followed; NULL: it is not there any more */
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lab/schedule.h"
 #include "lab/session.h"
 #include "lab/session_parts.h"
 
@@ -70,6 +71,22 @@ static const char *with_scene(const struct session *session)
 {
     bool begun = session->play.scene >= 0 || session->demo.reel != NULL;
     return begun ? NULL : "No scene has begun; Space starts one.";
+}
+
+static const char *with_a_scene(const struct session *session)
+{
+    return named_scene(session) < 0 ? "No scene is here; go to the page of the one you mean." : NULL;
+}
+
+static const char *with_schedule(const struct session *session)
+{
+    if (session->play.scene < 0)
+        return "A schedule belongs to a scene; Space starts one.";
+    const struct stage_state *stage = &session->stage;
+    for (size_t i = 0; i < stage->token_count; i++)
+        if (schedule_is_move(&stage->tokens[i]))
+            return NULL;
+    return "There is no step to save yet.";
 }
 
 static const char *with_two_views(const struct session *session)
@@ -164,6 +181,10 @@ const struct action intent_actions[] = {
     {INTENT_BUFFERS, 'm', 0, "m", "store buffers",
      "puts a store buffer between each held process and shared memory, or takes them away", with_actors,
      false, PLACE_LAB},
+    {INTENT_SAVE, 'N', 0, "N", "save these moves",
+     "saves the schedule so far under a name: steps, inputs and kills", with_schedule, false, PLACE_LAB},
+    {INTENT_REPLAY, 'L', 0, "L", "play a saved one",
+     "plays a saved schedule of this scene with new processes", with_a_scene, false, PLACE_LAB},
     {INTENT_EXPLORE, 'o', 0, "o", "every order",
      "explores every order of the held processes from here to where they return", with_actors, false,
      PLACE_LAB},

@@ -42,6 +42,8 @@ enum intent {
     INTENT_WITNESS,     /* w: the next order that explore found, on the stage */
     INTENT_UNDO,        /* u */
     INTENT_RESTART,     /* r: the scene, clean */
+    INTENT_SAVE,        /* N: the schedule so far, under a name */
+    INTENT_REPLAY,      /* L: one that was saved */
     INTENT_TYPE,        /* t: keys go to an actor */
     INTENT_TYPE_END,    /* Ctrl-] */
     INTENT_SOURCE,

@@ -145,6 +145,8 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_WRITE_SCREEN:
     case EFFECT_NOTES:
     case EFFECT_DOCTOR: perform_work_effect(perform, effect); break;
+    case EFFECT_SAVE_SCHEDULE:
+    case EFFECT_READ_SCHEDULE: perform_schedule_effect(perform, effect); break;
     case EFFECT_STORE_PAGE:
     case EFFECT_STORE_SCENE:
     case EFFECT_STORE_PLACE:

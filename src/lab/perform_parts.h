@@ -128,6 +128,9 @@ void perform_recording(struct perform *perform, const struct effect *effect);
 void perform_store_effect(struct perform *perform, const struct effect *effect);
 int perform_store_open(struct perform *perform, struct err *err);
 
+/* perform_schedule.c */
+void perform_schedule_effect(struct perform *perform, const struct effect *effect);
+
 /* perform_work.c: the learner's files, editor, grading */
 void perform_work_effect(struct perform *perform, const struct effect *effect);
 void perform_grade_effect(struct perform *perform, const struct effect *effect);

@@ -54,6 +54,7 @@ void session_close(struct session *session)
     journal_free(&session->journal);
     free(session->ui.message);
     free(session->ui.typed);
+    free(session->ui.entry.names);
     free(session->ui.paper);
     free(session->ui.paper_title);
     free(session->wanted_schedule);
@@ -275,6 +276,7 @@ void session_update(struct session *session, const struct event *event)
     case EVENT_LESSON: lesson_arrived(session, event); break;
     case EVENT_TASK: grade_task(session, event); break;
     case EVENT_RECORDING: recorded_came(session, event); break;
+    case EVENT_SCHEDULE: named_came(session, event); break;
     case EVENT_TOLD: speaker_told(session, event); break;
     }
     undo_continue(session);

@@ -106,6 +106,8 @@ struct play {
     const struct question *prediction; /* answered and not yet revealed */
     int said;                          /* the learner's choice for it, -1 "I do not know" */
     size_t actions, actions_done;      /* "step 4 of 6" */
+    struct step *saved; /* of a saved schedule that was played here: its waits are theirs */
+    size_t saved_count;
 };
 
 struct actor_state {
@@ -182,7 +184,8 @@ struct drive { /* the token being carried out */
 enum redo_purpose {
     REDO_UNDO,
     REDO_BEGIN /* `shmlab step`: programs are started, held */,
-    REDO_SHARED /* a schedule from outside */
+    REDO_SHARED, /* a schedule from outside */
+    REDO_SAVED   /* one that the learner has named */
 };
 
 struct redo { /* tokens that are driven one after another: undo is fresh processes through the recorded ones
@@ -192,6 +195,9 @@ struct redo { /* tokens that are driven one after another: undo is fresh process
     struct token *tokens;
     size_t count, at;
     size_t different; /* tokens whose bytes or outcome were not as recorded */
+    char *name;       /* REDO_SAVED */
+    bool known;       /* and the shared bytes at its end: */
+    uint64_t bytes;
 };
 
 struct ask {                         /* the question that is open */
@@ -257,6 +263,16 @@ struct warm_up {      /* the question that is asked at home when the learner com
 
 enum view_side { VIEW_READ, VIEW_STAGE }; /* below 100 columns one of the two is shown */
 
+enum entry_purpose { ENTRY_NONE, ENTRY_SAVE, ENTRY_PLAY };
+
+enum { ENTRY_NAME_MOST = 40 };
+
+struct entry { /* a name is being typed in the last row */
+    enum entry_purpose purpose;
+    char text[ENTRY_NAME_MOST + 1];
+    char *names; /* ENTRY_PLAY: those that are saved, a line each; NULL not told yet */
+};
+
 struct ui {
     int rows, columns;
     enum view_side side;
@@ -267,6 +283,7 @@ struct ui {
     int help_scroll;
     int typing_to;                               /* actor that keys go to, -1 the lab */
     char *typed;                                 /* the line so far */
+    struct entry entry;
     bool show_output, show_source, show_listing; /* which panes the stage shows where there is room for one */
     char *message;      /* row 23: what just happened or why a key was refused; NULL nothing */
     struct drawn drawn; /* what the last drawing said */
@@ -281,8 +298,9 @@ struct session {
     struct lesson *lesson; /* the open one, NULL */
     int lesson_index;      /* in catalog->lessons */
     int page;
-    int activity;           /* which of the page's scenes and questions is next, from 0 */
-    char *wanted_schedule;  /* letters to play once the wanted scene has come to its first step; NULL */
+    int activity;          /* which of the page's scenes and questions is next, from 0 */
+    char *wanted_schedule; /* letters to play once the wanted scene has come to its first step, or the name of
+                              a saved schedule, which begins with a small letter; NULL */
     bool started_at_lesson; /* it was named on the command line */
     int wanted_page, wanted_scene; /* to go to when the lesson arrives, -1 none */
     struct play play;

@@ -169,6 +169,8 @@ static void act(struct session *session, enum intent intent, int which)
         else
             restart(session);
         break;
+    case INTENT_SAVE: named_ask_name(session, ENTRY_SAVE); break;
+    case INTENT_REPLAY: named_ask_name(session, ENTRY_PLAY); break;
     case INTENT_TYPE: stage_typing(session, true); break;
     case INTENT_TYPE_END: stage_typing(session, false); break;
     case INTENT_SOURCE: toggle(session, &session->ui.show_source); break;
@@ -244,6 +246,8 @@ void key_pressed(struct session *session, int key)
         return;
     }
     if (session->screen == SCREEN_DEMO && demo_typed(session, key))
+        return;
+    if (named_typed(session, key))
         return;
     const struct action *action = intent_of_key(session, key, &which);
     if (action == NULL) {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "course/lesson.h"
 #include "lab/session_parts.h"
+#include "lab/session_run.h"
 
 void lesson_show(struct session *session, enum view_side side)
 {
@@ -100,7 +101,9 @@ void lesson_arrived(struct session *session, const struct event *event)
         while ((activity = session_activity(session, &index)) != ACTIVITY_NONE &&
                !(activity == ACTIVITY_SCENE && (int)index == scene))
             session->activity++;
-        if (session->wanted_schedule != NULL) {
+        if (session->wanted_schedule != NULL && session_schedule_is_name(session->wanted_schedule)) {
+            named_read_wanted(session, scene);
+        } else if (session->wanted_schedule != NULL) {
             lesson_show(session, VIEW_STAGE);
             rewind_to_first_step(session, scene);
         }

@@ -150,6 +150,14 @@ void buffers_switch(struct session *session);      /* m: on or off */
 void buffers_hand(struct session *session);        /* d: drains the actor that moved last */
 const char *buffers_refused(const struct session *session); /* why d cannot; NULL it can */
 
+/* session_named.c: schedules that the learner has named. */
+void named_ask_name(struct session *session, enum entry_purpose purpose);
+bool named_typed(struct session *session, int key); /* true: the key was for the name */
+void named_read_wanted(struct session *session, int scene); /* session->wanted_schedule is such a name */
+void named_came(struct session *session, const struct event *event);
+void named_played(struct session *session, size_t moves);
+int named_scene(const struct session *session); /* whose schedules are meant here, -1 none's */
+
 /* session_compare.c: a hash of the shared bytes, by object and offset. */
 uint64_t compare_hash(const struct snapshot *snapshot);
 

@@ -43,6 +43,7 @@ static void drop(struct play *play)
     free(play->histogram.bars);
     measure_free(&play->measure);
     free(play->stops);
+    steps_free(play->saved, play->saved_count);
     *play = (struct play){.scene = -1, .last_actor = -1};
 }
 

@@ -74,6 +74,14 @@ static void play_shared(struct session *session)
     session->wanted_schedule = NULL;
 }
 
+static void no_step(struct session *session)
+{
+    session_note(session, JOURNAL_NOTICE, -1, "No process is stepped in scene %s.%d: it has no place for %s.",
+                 session->lesson->number, session->play.scene + 1, session->wanted_schedule);
+    free(session->wanted_schedule);
+    session->wanted_schedule = NULL;
+}
+
 void rewind_arrive(struct session *session)
 {
     struct play *play = &session->play;
@@ -88,6 +96,8 @@ void rewind_arrive(struct session *session)
     play->paused = run && play->rewind_stays;
     if (session->wanted_schedule != NULL && play->next < play_scene(session)->step_count)
         play_shared(session);
+    else if (session->wanted_schedule != NULL)
+        no_step(session);
     session_changed(session);
 }
 

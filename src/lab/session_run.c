@@ -27,7 +27,12 @@ void session_start_at(struct session *session, int lesson, int scene, const char
 bool session_schedule_ok(const char *schedule)
 {
     size_t length = strspn(schedule, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    return length > 0 && length <= 1000 && schedule[length] == '\0';
+    return length > 0 && length <= 1000 && schedule[length] == '\0' && !session_schedule_is_name(schedule);
+}
+
+bool session_schedule_is_name(const char *schedule)
+{
+    return schedule[0] >= 'a' && schedule[0] <= 'z';
 }
 
 void session_step(struct session *session, char *const *programs, size_t count)

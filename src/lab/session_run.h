@@ -7,10 +7,12 @@
 /* Plays scene (-1: all) of a lesson by itself, predictions answered "I do not know", and settles. */
 void session_run(struct session *session, int lesson, int scene);
 /* Opens a lesson at a scene (-1: where the text begins), and plays a schedule there (NULL: none): letters
- * as in `shmlab 02.2 ABBB`, which session_schedule_ok has accepted. */
+ * as in `shmlab 02.4 ABBB`, which session_schedule_ok has accepted, or the name of a saved one. */
 void session_start_at(struct session *session, int lesson, int scene, const char *schedule);
-/* Only letters, at most 1,000. */
+/* Only letters, a capital first, at most 1,000. */
 bool session_schedule_ok(const char *schedule);
+/* Does it name a saved schedule? Such a name begins with a small letter. */
+bool session_schedule_is_name(const char *schedule);
 /* A stage without a lesson: these programs, held at main. */
 void session_step(struct session *session, char *const *programs, size_t count);
 /* A demo of these scenes, from the first one. Takes over the plan's contents, which is not empty. `lacks`, of

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "course/condition.h"
+#include "lab/schedule.h"
 #include "lab/session_parts.h"
 
 enum { EXPECT_MS = 3000 };
@@ -50,21 +51,6 @@ static void fail(struct session *session, const char *what)
     session_note(session, JOURNAL_FAIL, -1, "FAIL  %s", play->failure);
 }
 
-static struct effect start_effect(const struct session *session, const struct step *step)
-{
-    struct effect effect = {.kind = EFFECT_START,
-                            .path = mem_dup(step->program),
-                            .text = mem_dup(step->actor ? step->actor : step->program),
-                            .flags = mem_dup(step->cc_flags),
-                            .held = step->held,
-                            .cpu = step->cpu};
-    struct effect args = {.args = step->args};
-    args = effect_copy(&args);
-    effect.args = args.args;
-    (void)session;
-    return effect;
-}
-
 static int letter_actor(char letter)
 {
     return letter >= 'a' ? letter - 'a' : letter - 'A';
@@ -86,7 +72,7 @@ static void begin_token(struct session *session, const struct step *step)
     struct token token = {.actor = actor};
     switch (step->verb) {
     case VERB_START:
-        token = (struct token){.kind = TOKEN_START, .actor = -1, .start = start_effect(session, step)};
+        token = (struct token){.kind = TOKEN_START, .actor = -1, .start = schedule_start(step)};
         break;
     case VERB_STEP:
         session->stage.unit = step->unit;
@@ -120,7 +106,10 @@ static void begin_token(struct session *session, const struct step *step)
             token.actor = cond_actor(session, step->condition.actor);
             token.text = mem_dup(step->condition.word);
         } else {
-            token = (struct token){.kind = TOKEN_UNTIL, .actor = -1, .condition = &step->condition};
+            token = (struct token){.kind = TOKEN_UNTIL,
+                                   .actor = -1,
+                                   .condition = &step->condition,
+                                   .text = mem_dup(step->source)};
         }
         token.deadline_ms = step->deadline_ms;
         break;
@@ -133,7 +122,7 @@ static void begin_token(struct session *session, const struct step *step)
 static void begin_repeat(struct session *session, const struct step *step)
 {
     struct play *play = &session->play;
-    struct effect effect = start_effect(session, step);
+    struct effect effect = schedule_start(step);
     effect.kind = EFFECT_REPEAT;
     effect.number = step->count;
     effect.held = step->pinned;

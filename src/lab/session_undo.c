@@ -4,25 +4,21 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "lab/schedule.h"
 #include "lab/session_parts.h"
-
-static bool is_move(const struct token *token)
-{
-    return token->kind == TOKEN_STEP || token->kind == TOKEN_KILL || token->kind == TOKEN_INPUT ||
-           token->kind == TOKEN_GO || token->kind == TOKEN_DRAIN;
-}
 
 static size_t moves_of(const struct token *tokens, size_t count)
 {
     size_t moves = 0;
     for (size_t i = 0; i < count; i++)
-        moves += is_move(&tokens[i]);
+        moves += schedule_is_move(&tokens[i]);
     return moves;
 }
 
 void undo_drop(struct session *session)
 {
     tokens_free(session->redo.tokens, session->redo.count);
+    free(session->redo.name);
     memset(&session->redo, 0, sizeof session->redo);
 }
 
@@ -38,7 +34,7 @@ void undo_begin(struct session *session)
 {
     struct stage_state *stage = &session->stage;
     size_t keep = stage->token_count;
-    while (keep > 0 && !is_move(&stage->tokens[keep - 1]))
+    while (keep > 0 && !schedule_is_move(&stage->tokens[keep - 1]))
         keep--;
     if (keep == 0) {
         session_refuse(session, "There is no step to undo yet.");
@@ -68,6 +64,8 @@ static void finish(struct session *session, const char *failure)
         session_refuse(session, "Held at main. a steps A, A runs it on, s changes what one step is.");
     else if (redo->purpose == REDO_SHARED)
         session_note(session, JOURNAL_HAPPENED, -1, "Played %zu steps of the schedule you gave.", moves);
+    else if (redo->purpose == REDO_SAVED)
+        named_played(session, moves);
     else if (redo->different > 0)
         session_note(session, JOURNAL_NOTICE, -1,
                      "Undone to step %zu, but %zu of them came out differently: something ran free.", moves,
