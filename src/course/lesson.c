@@ -55,6 +55,7 @@ void question_free(struct question *question)
     rich_free(&question->answer);
     free(question->id);
     free(question->proof);
+    free(question->proof_title);
     memset(question, 0, sizeof *question);
 }
 

@@ -72,7 +72,8 @@ struct question {
     struct option *options;
     size_t option_count; /* 0: free text, see answer */
     struct rich answer;
-    char *proof; /* "NN.S" or NULL: the scene that shows it, from a line `proof: 01.3` */
+    char *proof;       /* "NN.S" or NULL: the scene that shows it, from a line `proof: 01.3 TITLE` */
+    char *proof_title; /* the title said there, so that a number that has moved is noticed; NULL without */
 };
 
 struct scene {

@@ -145,11 +145,13 @@ static int take_proof(const struct reading *reading, const struct part *part)
     char *words = rich_words(&part->text);
     struct span scene = span_of(words);
     span_word(&scene); /* proof: */
-    scene = span_trim(scene);
-    if (is_scene_number(scene) && reading->question->proof == NULL)
-        reading->question->proof = span_dup(scene);
-    else
+    struct span number = span_word(&scene), title = span_trim(scene);
+    if (is_scene_number(number) && reading->question->proof == NULL) {
+        reading->question->proof = span_dup(number);
+        reading->question->proof_title = title.length > 0 ? span_dup(title) : NULL;
+    } else {
         result = expected(reading, part->line, "one line `proof: 01.3`, a lesson's number and the scene's");
+    }
     free(words);
     return result;
 }
