@@ -1,6 +1,7 @@
 /* Every command of shmlab, in the order --help lists them. */
 #include <stdio.h>
 
+#include "base/span.h"
 #include "cmd/cmd.h"
 
 const struct cmd cmd_table[] = {
@@ -106,7 +107,8 @@ const struct cmd cmd_table[] = {
      "Example: shmlab grade 01-publish --from submissions/ada --format json -o ada.json\n",
      "fFosmbx", cmd_grade, true},
     {"grade-batch", "DIR [EXERCISE...]", "grade a class: every submission in DIR",
-     "Each folder in DIR is a submission: one or more folders such as 01-publish. Named exercises are graded\n"
+     "Each folder in DIR is a submission: one or more folders such as 01-publish. Named exercises are "
+     "graded\n"
      "in every submission, as missing where they are; else those that are there. A submission is done when\n"
      "RESULTS/NAME.json is there, which appears whole: run the same line again after an interruption, and\n"
      "only what is missing or was changed is graded. RESULTS/summary.csv has a line for each exercise.\n"
@@ -150,6 +152,34 @@ const struct cmd cmd_table[] = {
 };
 const int cmd_count = sizeof cmd_table / sizeof *cmd_table;
 
+enum { HELP_INDENT = 36, HELP_COLUMNS = 80 };
+
+/* Broken at blanks, so that it stays in its column on a terminal of 80. */
+static void print_in_column(const char *text)
+{
+    struct span rest = span_of(text);
+    int column = HELP_INDENT;
+    for (struct span word = span_word(&rest); word.length > 0; word = span_word(&rest)) {
+        if (column > HELP_INDENT && column + 1 + (int)word.length > HELP_COLUMNS) {
+            printf("\n%*s", HELP_INDENT, "");
+            column = HELP_INDENT;
+        }
+        column += printf("%s%.*s", column > HELP_INDENT ? " " : "", (int)word.length, word.at);
+    }
+    putchar('\n');
+}
+
+static void print_row(const struct cmd *cmd)
+{
+    int used = printf("  shmlab %s %s", cmd->name, cmd->words);
+    if (used >= HELP_INDENT) {
+        putchar('\n');
+        used = 0;
+    }
+    printf("%*s", HELP_INDENT - used, "");
+    print_in_column(cmd->summary);
+}
+
 void cmd_print_help(const struct cmd *cmd)
 {
     if (cmd != NULL) {
@@ -159,8 +189,8 @@ void cmd_print_help(const struct cmd *cmd)
     }
     puts("shmlab, the shared-memory lab: lessons on real processes, in this terminal.\n");
     for (int i = 0; i < cmd_count; i++)
-        printf("  shmlab %-11s %-27s  %s\n", cmd_table[i].name, cmd_table[i].words, cmd_table[i].summary);
-    puts("\nshmlab COMMAND --help says more, with an example; shmlab --version says which one this is.\n"
-         "Exit status: 0 done, 1 an expectation failed, 2 the command line or a file is not of its form,\n"
-         "3 the machine refused something.");
+        print_row(&cmd_table[i]);
+    puts("\nshmlab COMMAND --help says more, with an example; --version says which this is.\n"
+         "Exit status: 0 done, 1 an expectation failed, 2 the command line or a file is\n"
+         "not of its form, 3 the machine refused something.");
 }
