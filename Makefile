@@ -231,7 +231,7 @@ uninstall:
 # The picture of the running lab in README.md and runner/share/lab.svg, taken anew.
 .PHONY: picture
 picture: build tests
-	SHMLAB_BUILD=$(abspath $(BUILD)) SHMLAB_PICTURE=write $(BUILD)/tests/test_picture
+	SHMLAB_BUILD=$(abspath $(BUILD)) SHMLAB_PICTURE=write $(BUILD)/tests/test_picture_alone
 
 # A Debian package, from an install into a stage of its own.
 .PHONY: deb

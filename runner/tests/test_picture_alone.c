@@ -193,6 +193,11 @@ START_TEST(the_picture_in_the_readme_is_what_the_lab_shows)
 {
     char *text, *svg;
     take(&text, &svg);
+    for (int tries = 0; strstr(text, "(here /") != NULL && tries < 20; tries++) {
+        free(text); /* another lab has the name just now */
+        free(svg);
+        take(&text, &svg);
+    }
     if (getenv("SHMLAB_PICTURE") != NULL)
         write_pictures(text, svg);
     char *readme = read_source(README), *begin = strstr(readme, BEGIN);
