@@ -282,9 +282,12 @@ static void show_window(const struct sheet *sheet, struct grid *grid, struct rec
 }
 
 /* "rows 8-26 of 40: PgUp PgDn", or the keys alone, at the right end of a line that is already there. */
-static void announce(const struct sheet *sheet, struct grid *grid, struct rect line, int first, int shown)
+static void announce(const struct sheet *sheet, struct grid *grid, struct rect line,
+                     const struct scroll *scroll, int shown)
 {
-    const char *keys = first == 0 ? "PgDn" : first + shown >= sheet->row ? "PgUp" : "PgUp PgDn";
+    static const char *const names[2][3] = {{"PgDn", "PgUp", "PgUp PgDn"}, {"Down", "Up", "Up Down"}};
+    int first = scroll->first;
+    const char *keys = names[scroll->by_lines][first == 0 ? 0 : first + shown >= sheet->row ? 1 : 2];
     char *text = mem_printf(" rows %d-%d of %d: %s ", first + 1, first + shown, sheet->row, keys);
     if (width_text(text) > line.columns - 4) {
         free(text);
@@ -305,7 +308,7 @@ void sheet_show(const struct sheet *sheet, struct grid *grid, struct rect area, 
         return;
     struct rect line = {area.row + shown, area.column, 1, area.columns};
     grid_hline(grid, line.row, line.column, line.columns, STYLE_BOX);
-    announce(sheet, grid, line, first, shown);
+    announce(sheet, grid, line, scroll, shown);
 }
 
 void sheet_show_boxed(const struct sheet *sheet, struct grid *grid, struct rect area, const char *title,
@@ -319,6 +322,6 @@ void sheet_show_boxed(const struct sheet *sheet, struct grid *grid, struct rect 
     show_window(sheet, grid, (struct rect){area.row + 1, area.column + 2, shown, area.columns - SHEET_BORDER},
                 first);
     if (sheet->row > shown)
-        announce(sheet, grid, (struct rect){area.row + area.rows - 1, area.column, 1, area.columns}, first,
+        announce(sheet, grid, (struct rect){area.row + area.rows - 1, area.column, 1, area.columns}, scroll,
                  shown);
 }

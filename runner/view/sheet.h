@@ -23,6 +23,7 @@ struct sheet {
 
 struct scroll {
     int at;          /* rows from where the sheet stands by itself: its top, or where the focus is seen */
+    bool by_lines;   /* Up and Down scroll it, PgUp and PgDn mean something else here */
     bool follow;     /* stands where the focus is seen */
     int least, most; /* set by sheet_show: what `at` can be, */
     int first;       /* and which row of the sheet is the first one seen */

@@ -177,7 +177,7 @@ static void draw_recorded(const struct session *session, struct grid *grid)
 void view_demo(const struct session *session, struct grid *grid, struct drawn *drawn)
 {
     struct sheet sheet;
-    struct scroll scroll = {.at = session->ui.stage_scroll};
+    struct scroll scroll = {.at = session->ui.stage_scroll, .by_lines = true};
     if (session->demo.dark)
         return;
     write_top(session, grid);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/span.h"
 #include "face/width.h"
 #include "lab/demo_words.h"
@@ -190,16 +191,16 @@ static void list_actors(const struct session *session, struct sheet *sheet)
 {
     const struct snapshot *now = &session->stage.now;
     for (size_t a = 0; a < now->nactors; a++) {
-        struct buf line = {0};
+        struct buf doing = {0};
         char *title = actor_title(&now->actors[a]);
-        buf_printf(&line, "%s  ", title);
-        size_t before = line.length;
-        phrase_wait(&now->actors[a], &line);
-        if (line.length == before)
-            add_did(session, &now->actors[a], &line);
-        sheet_text(sheet, 0, phrase_style(now->actors[a].id), buf_text(&line));
+        phrase_wait(&now->actors[a], &doing);
+        if (doing.length == 0)
+            add_did(session, &now->actors[a], &doing);
+        char *line = mem_printf("%s  %s", title, buf_text(&doing));
+        sheet_text(sheet, 0, phrase_style(now->actors[a].id), line);
+        free(line);
         free(title);
-        buf_free(&line);
+        buf_free(&doing);
     }
 }
 

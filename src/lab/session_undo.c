@@ -44,6 +44,7 @@ void undo_begin(struct session *session)
         session_refuse(session, "The last step is still on its way.");
         return;
     }
+    play_hand_step(session); /* the script goes on from where it is, and not from the step before */
     struct redo redo = {.active = true, .count = keep - 1, .tokens = mem_array(keep, sizeof *redo.tokens)};
     for (size_t i = 0; i < redo.count; i++)
         redo.tokens[i] = token_copy(&stage->tokens[i]);

@@ -254,6 +254,7 @@ START_TEST(undo_drives_new_processes_through_all_but_the_last_step)
     stepped();
     ck_assert(!session->redo.active);
     ck_assert_uint_eq(session->stage.token_count, 2);
+    ck_assert(session->play.off_script); /* Space goes back to where the script was, not on from here */
     ck_assert_ptr_nonnull(strstr(session->ui.message, "Undone: new processes were driven to step 1."));
 }
 END_TEST
