@@ -234,6 +234,20 @@ START_TEST(a_hand_step_leaves_the_script_and_space_rewinds)
 }
 END_TEST
 
+/* The script goes on from where it was, and not from the step before. */
+START_TEST(undo_leaves_the_script)
+{
+    start_scene();
+    answer(1);
+    key(' ');
+    stepped();
+    ck_assert_int_eq(session->play.phase, PLAY_STEP);
+    ck_assert(!session->play.off_script);
+    key('u');
+    ck_assert(session->play.off_script);
+}
+END_TEST
+
 START_TEST(undo_drives_new_processes_through_all_but_the_last_step)
 {
     start_scene();
@@ -254,7 +268,6 @@ START_TEST(undo_drives_new_processes_through_all_but_the_last_step)
     stepped();
     ck_assert(!session->redo.active);
     ck_assert_uint_eq(session->stage.token_count, 2);
-    ck_assert(session->play.off_script); /* Space goes back to where the script was, not on from here */
     ck_assert_ptr_nonnull(strstr(session->ui.message, "Undone: new processes were driven to step 1."));
 }
 END_TEST
@@ -346,6 +359,7 @@ int main(void)
     tcase_add_test(cases, a_prediction_is_stored_and_never_scored);
     tcase_add_test(cases, a_wrong_answer_says_why_that_option_is_wrong);
     tcase_add_test(cases, a_hand_step_leaves_the_script_and_space_rewinds);
+    tcase_add_test(cases, undo_leaves_the_script);
     tcase_add_test(cases, undo_drives_new_processes_through_all_but_the_last_step);
     tcase_add_test(cases, news_of_an_older_stage_is_dropped);
     tcase_add_test(cases, an_expectation_that_fails_says_expected_and_got);
