@@ -59,6 +59,7 @@ int cmd_step(const struct cmd_options *options, struct err *err);
 int cmd_inspect(const struct cmd_options *options, struct err *err);
 int cmd_list(const struct cmd_options *options, struct err *err);
 int cmd_show(const struct cmd_options *options, struct err *err);
+int cmd_card(const struct cmd_options *options, struct err *err);
 int cmd_run(const struct cmd_options *options, struct err *err);
 int cmd_demo(const struct cmd_options *options, struct err *err);
 int cmd_notes(const struct cmd_options *options, struct err *err);

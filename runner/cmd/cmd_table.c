@@ -37,6 +37,8 @@ const struct cmd cmd_table[] = {
      cmd_list, false},
     {"show", "LESSON", "a lesson as plain text: every page", "Example: shmlab show 01 | less\n", "p",
      cmd_show, false},
+    {"card", "LESSON", "a lesson on one printed page: words, scenes, questions with answers",
+     "Example: shmlab card 03 | lp\n", "", cmd_card, false},
     {"run", "LESSON [SCENE]", "play a lesson's scenes without a screen; exit 1 if an expectation fails",
      "  --all         every lesson\n"
      "  --json        the results as JSON\n"

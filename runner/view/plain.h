@@ -13,9 +13,11 @@ struct session;
 void plain_screen(const struct session *session, struct buf *out);
 /* Everything about the processes: each actor, each mapping, object, page, variable, and the object folder. */
 void plain_stage(const struct session *session, struct buf *out);
-/* A whole lesson: pages, tables, scenes as scripts, questions with their answers at the end. */
 /* The hints of a task up to that level. */
 void plain_hints(const struct lesson *task, int level, struct buf *out);
+/* A whole lesson: pages, tables, scenes as scripts, questions with their answers at the end. */
 void plain_lesson(const struct lesson *lesson, struct buf *out);
+/* The same on one printed page, at most 60 lines of 78 columns. */
+void plain_card(const struct lesson *lesson, struct buf *out);
 
 #endif
