@@ -19,7 +19,6 @@ enum {
     FIRST_PATIENCE_NS = CLOCK_MS, /* most steps report within it */
     LATER_PATIENCE_NS = CLOCK_MS / 5,
     CHECK_NS = 2 * CLOCK_MS,
-    DEEP_SLEEP_NS = 50 * CLOCK_MS,
     SLEEP_CHECKS = 5, /* of a sleeper after something happened that may wake it */
     CLOCK_EVERY = 32, /* reports between two looks at the clock */
 };
@@ -212,18 +211,20 @@ static bool is_awaited(const struct actor *actor)
            (actor->move.kind != MOVE_NONE || actor->wish != WISH_NONE || actor->newborn || actor->execing);
 }
 
-/* In one and the same system call for a while. The uninterruptible sleeps are mostly the kernel's own short
- * affairs, in mmap for example; waiting for the child of a vfork is one that lasts. */
+/* Blocked is one and the same sleep seen twice: between the two looks it was not on a processor. That it is
+ * nobody's short affair, which the other process is about to end, is all that the time between them is for.
+ */
 static void asleep(struct stage *stage, struct actor *actor, const struct waits_raw *raw, uint64_t now)
 {
     struct move *move = &actor->move;
+    uint64_t turns = waits_turns(actor_subject(stage, actor));
     move->quiet_since = 0;
-    if (move->asleep_since == 0 || move->asleep_in != raw->number) {
+    if (move->asleep_since == 0 || move->asleep_in != raw->number || move->turns != turns) {
         move->asleep_since = now;
         move->asleep_in = raw->number;
+        move->turns = turns;
     }
-    uint64_t long_enough = raw->state == 'D' ? DEEP_SLEEP_NS : CHECK_NS;
-    if (now - move->asleep_since < long_enough || move->blocked || move->kind == MOVE_EMERGE)
+    if (now - move->asleep_since < CHECK_NS || move->blocked || move->kind == MOVE_EMERGE)
         return;
     move->blocked = true;
     move->checks_left = 0;
@@ -254,7 +255,7 @@ static void check(struct stage *stage, struct actor *actor)
     if (move->kind == MOVE_NONE || actor->threads[0].stopped)
         return;
     waits_read(actor_subject(stage, actor), &raw);
-    if (waits_asleep(&raw))
+    if (waits_lasting(actor_subject(stage, actor), &raw))
         asleep(stage, actor, &raw, now);
     else
         awake(actor, now);

@@ -49,6 +49,7 @@ struct move { /* zero-initialised is none */
     uint64_t quiet_since;  /* ns: running without a report, and not asleep, since then; 0 it just reported */
     uint64_t asleep_since; /* ns: as the checks saw it; 0 awake at the last one */
     long asleep_in;        /* the system call */
+    uint64_t turns;        /* on a processor until then: it has not moved while this is the same */
     bool blocked;          /* it was told that it sleeps */
     uint64_t check_at;     /* ns: when to look whether it sleeps or runs */
     int checks_left;       /* of a blocked one */

@@ -70,7 +70,7 @@ int subject_file(struct subject *subject, enum subject_file file)
 {
     static const char *const names[SUBJECT_FILES] = {
         [SUBJECT_MAPS] = "maps",       [SUBJECT_PAGEMAP] = "pagemap", [SUBJECT_MEM] = "mem",
-        [SUBJECT_SYSCALL] = "syscall", [SUBJECT_STAT] = "stat",
+        [SUBJECT_SYSCALL] = "syscall", [SUBJECT_STAT] = "stat",       [SUBJECT_SCHEDSTAT] = "schedstat",
     };
     char path[64];
     if (subject->files[file] < 0) {

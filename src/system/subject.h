@@ -23,6 +23,7 @@ enum subject_file {
     SUBJECT_MEM,
     SUBJECT_SYSCALL,
     SUBJECT_STAT,
+    SUBJECT_SCHEDSTAT,
     SUBJECT_FILES
 };
 

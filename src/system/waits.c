@@ -69,6 +69,41 @@ bool waits_asleep(const struct waits_raw *raw)
     return raw->in_syscall && (raw->state == 'S' || raw->state == 'D');
 }
 
+static bool is_terminal(pid_t pid, uint64_t fd)
+{
+    static const char pts[] = "/dev/pts/";
+    char path[64], target[64] = "";
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, (int)fd);
+    return readlink(path, target, sizeof target - 1) > 0 && strncmp(target, pts, strlen(pts)) == 0;
+}
+
+bool waits_lasting(const struct subject *subject, const struct waits_raw *raw)
+{
+    if (!waits_asleep(raw))
+        return false;
+    switch (raw->number) {
+    case SYS_vfork:
+    case SYS_clone:
+    case SYS_clone3: return true; /* for its child's exec: the one such sleep that no signal ends */
+    case SYS_exit:
+    case SYS_exit_group: return false;
+    case SYS_write:
+    case SYS_writev: return raw->state == 'S' && !is_terminal(subject->pid, raw->args[0]);
+    default: return raw->state == 'S';
+    }
+}
+
+/* "128331 4021 17": ns on a processor, ns waiting for one, turns. */
+uint64_t waits_turns(struct subject *subject)
+{
+    char bytes[96];
+    int64_t turns = 0;
+    struct span rest = read_file(subject, SUBJECT_SCHEDSTAT, bytes, sizeof bytes);
+    span_word(&rest);
+    span_word(&rest);
+    return span_number(span_word(&rest), &turns) ? (uint64_t)turns : 0;
+}
+
 /* ---- futexes and what lies around them ---- */
 
 struct diagnosis {

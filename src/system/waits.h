@@ -24,8 +24,15 @@ struct waits_raw {
 
 /* Two reads, about 4 µs. */
 void waits_read(struct subject *subject, struct waits_raw *raw);
-/* Asleep in the kernel, so that a step that was begun will not report by itself. */
+/* Asleep in the kernel, for whatever reason. */
 bool waits_asleep(const struct waits_raw *raw);
+/* Asleep until somebody else does something, so that a step that was begun will not report by itself. The
+ * kernel's own affairs (a page, a lock, an exit, room in a terminal that the lab empties) end by themselves
+ * and are not meant, however long a busy machine takes for them. */
+bool waits_lasting(const struct subject *subject, const struct waits_raw *raw);
+/* How often it has been put on a processor: the same number twice, asleep both times, is one sleep. Always 0
+ * where the kernel keeps no such account. */
+uint64_t waits_turns(struct subject *subject);
 
 /* Fills actor.wait of every actor of the snapshot that is alive and asleep in the kernel; subjects[i] is
  * snapshot->actors[i]. The snapshot's maps and objects must be filled (look.h). variables may be NULL: then

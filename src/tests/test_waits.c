@@ -216,6 +216,84 @@ START_TEST(a_running_process_waits_for_nothing)
 }
 END_TEST
 
+/* Ways to sleep, and whether a step that sleeps so is blocked. */
+static void fills(int fd)
+{
+    static const char bytes[4096];
+    while (write(fd, bytes, sizeof bytes) > 0)
+        ;
+}
+
+static void fills_a_pipe(void)
+{
+    int ends[2];
+    if (pipe(ends) == 0)
+        fills(ends[1]);
+}
+
+static void fills_its_terminal(void)
+{
+    fills(STDOUT_FILENO);
+}
+
+static void forks_and_lends(void)
+{
+    if (vfork() == 0)
+        for (;;)
+            pause();
+}
+
+static const struct sleep_kind {
+    void (*body)(void);
+    bool lasting;
+    long number; /* 0: vfork or clone, as the C library likes */
+} sleep_kinds[] = {
+    {fills_a_pipe, true, SYS_write},
+    {fills_its_terminal, false, SYS_write},
+    {forks_and_lends, true, 0},
+};
+
+START_TEST(only_a_sleep_that_others_end_is_blocked)
+{
+    const struct sleep_kind *kind = &sleep_kinds[_i];
+    struct waits_raw raw;
+    struct subject subject;
+    int terminal;
+    pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+    if (pid == 0) {
+        setpgid(0, 0);
+        kind->body();
+        _exit(0);
+    }
+    subject_init(&subject, 0, pid);
+    do
+        waits_read(&subject, &raw);
+    while (!waits_asleep(&raw) || (kind->number != 0 && raw.number != kind->number) ||
+           (kind->number == 0 && raw.state != 'D'));
+    ck_assert(waits_lasting(&subject, &raw) == kind->lasting);
+    uint64_t turns = waits_turns(&subject);
+    ck_assert_uint_eq(waits_turns(&subject), turns); /* one sleep: it was on no processor between */
+    subject_free(&subject);
+    kill(-pid, SIGKILL);
+    kill(pid, SIGKILL);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    close(terminal);
+}
+END_TEST
+
+START_TEST(the_end_of_a_process_is_no_sleep_of_its_own)
+{
+    struct subject subject;
+    struct waits_raw raw = {.state = 'S', .in_syscall = true, .number = SYS_exit_group};
+    subject_init(&subject, 0, getpid());
+    ck_assert(!waits_lasting(&subject, &raw));
+    raw.number = SYS_munmap;
+    raw.state = 'D';
+    ck_assert(!waits_lasting(&subject, &raw));
+    subject_free(&subject);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = suite_case("waits");
@@ -228,5 +306,8 @@ int main(void)
     tcase_add_test(cases, waiting_for_a_child_names_the_child);
     tcase_add_test(cases, a_terminal_is_known_as_its_own);
     tcase_add_test(cases, a_running_process_waits_for_nothing);
+    tcase_add_loop_test(cases, only_a_sleep_that_others_end_is_blocked, 0,
+                        (int)(sizeof sleep_kinds / sizeof *sleep_kinds));
+    tcase_add_test(cases, the_end_of_a_process_is_no_sleep_of_its_own);
     return suite_run();
 }
