@@ -5,6 +5,7 @@
 #include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -162,6 +163,16 @@ int files_open(const char *name, int flags)
     int error = errno;
     close(folder);
     errno = error;
+    return fd;
+}
+
+int files_lock(const char *name)
+{
+    bool folder = strchr(name, '/') == NULL;
+    int fd = files_open(name, O_RDWR);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    require(fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && (folder || fcntl(fd, F_OFD_SETLK, &whole) == 0),
+            "lock a file");
     return fd;
 }
 

@@ -23,6 +23,9 @@ struct object files_look(const char *name); /* freed with objects_free */
  * errno. */
 int files_open(const char *name, int flags);
 
+/* Locks it in every way there is, until the descriptor is closed. Nobody else may have a lock. */
+int files_lock(const char *name);
+
 /* Every name in the work folder and the submission's /tmp at this moment, folders and what is in them. */
 struct names files_all(void); /* freed with objects_names_free */
 /* Fails the test with the first name that was not there before, but for `allowed` (NULL: none). Outside of
