@@ -4,7 +4,8 @@
  * Usage: message
  * With release and acquire, who sees the flag sees the data. On x86 the two
  * words cost no instruction; they bind the compiler, and other CPUs.
- * See also: wait_flag.c, store_buffer.c */
+ * -DPUT=memory_order_relaxed, or TAKE, builds it without one of them.
+ * See also: letters.c (all atomic), wait_flag.c, store_buffer.c */
 #define _GNU_SOURCE /* MAP_ANONYMOUS, strerrorname_np */
 #include <errno.h>
 #include <stdatomic.h>
@@ -14,6 +15,13 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifndef PUT
+#define PUT memory_order_release
+#endif
+#ifndef TAKE
+#define TAKE memory_order_acquire
+#endif
 
 struct shared {
     int32_t data;
@@ -30,14 +38,15 @@ static int failed(const char *call)
 
 static __attribute__((noinline)) void put(struct shared *s)
 {
-    s->data = 42;                                             //@data
-    atomic_store_explicit(&s->flag, 1, memory_order_release); //@flag
+    s->data = 42;                            //@data
+    atomic_store_explicit(&s->flag, 1, PUT); //@flag
 }
 
 static __attribute__((noinline)) void take(struct shared *s)
 {
-    s->saw_flag = atomic_load_explicit(&s->flag, memory_order_acquire); //@take
-    s->saw_data = s->data;
+    s->saw_flag = atomic_load_explicit(&s->flag, TAKE); //@take
+    if (s->saw_flag)
+        s->saw_data = s->data; //@use
 }
 
 int main(void)

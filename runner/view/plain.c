@@ -141,6 +141,8 @@ static void stage(const struct session *session, struct buf *out)
         histogram(&session->play.histogram, &text);
     if (session->play.scene >= 0)
         measured(&session->play.measure, &text);
+    if (session->play.walk.there)
+        buf_text_add(&text, session->play.walk.text);
     if (session->play.table != NULL)
         buf_text_add(&text, session->play.table);
     if (state->have_now) {

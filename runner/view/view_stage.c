@@ -36,6 +36,10 @@ void view_stage(const struct session *session, struct sheet *sheet)
         view_histogram(&session->play.histogram, sheet, VIEW_BARS);
         sheet_gap(sheet);
     }
+    if (session->play.walk.there) {
+        sheet_lines(sheet, 0, STYLE_PLAIN, session->play.walk.text);
+        sheet_gap(sheet);
+    }
     if (session->play.table != NULL) {
         sheet_lines(sheet, 0, STYLE_PLAIN, session->play.table);
         sheet_gap(sheet);

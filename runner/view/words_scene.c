@@ -14,6 +14,8 @@ bool words_scene_acts(const struct step *step)
     case VERB_KILL:
     case VERB_SCHEDULE:
     case VERB_REPEAT:
+    case VERB_BUFFERS:
+    case VERB_CHOOSE:
     case VERB_EXPLORE:
     case VERB_MEASURE:
     case VERB_DISASM: return true;

@@ -24,7 +24,8 @@ enum verb {
                       that actor's oldest buffered store */
     VERB_REPEAT, /* repeat N PROG [right NUMBER] [cc FLAGS…] [pinned] [-- ARGS…]: a histogram of the number
                     that it prints last; results runs, failed, min, max, and wrong where `right` is said */
-    VERB_EXPLORE, /* explore [mode sc|cores|kill] [from PLACE to PLACE] */
+    VERB_CHOOSE,  /* choose MOVES: goes on through what `explore mode c11` found; text is "AB1" */
+    VERB_EXPLORE, /* explore [mode sc|cores|kill|c11] [from PLACE to PLACE] */
     VERB_MEASURE, /* measure round-trip|throughput [pinned]: mode; every carrier, on one CPU when pinned */
     VERB_PREDICT, /* predict ID: asks that question and waits */
     VERB_GOAL,    /* goal CONDITION [say TEXT]: recognised however the learner gets there */
@@ -83,6 +84,7 @@ struct step {
     char **args;    /* start, repeat: NULL-terminated, may be NULL: what stands behind -- */
     char *cc_flags; /* as written, NULL for the program as built */
     bool held, pinned;
+    bool c11;       /* start: built so that its atomic accesses can be told apart by their order */
     int cpu;        /* -1 not said */
     enum unit unit; /* step: call unless said; schedule: insn unless said */
     bool unit_said;

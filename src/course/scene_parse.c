@@ -18,7 +18,7 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {VERB_START, "start PROGRAM [as NAME] [held] [cpu CPU] [cc FLAGS] [-- ARGS]"},
+    {VERB_START, "start PROGRAM [as NAME] [held] [c11] [cpu CPU] [cc FLAGS] [-- ARGS]"},
     {VERB_UNTIL, "until CONDITION [within DURATION]"},
     {VERB_STEP, "step ACTOR [by UNIT] [COUNT times]"},
     {VERB_GO, "go ACTOR"},
@@ -30,6 +30,7 @@ static const struct row rows[] = {
     {VERB_SCHEDULE, "schedule LETTERS [by UNIT]"},
     {VERB_REPEAT, "repeat COUNT PROGRAM [right NUMBER] [cc FLAGS] [pinned] [-- ARGS]"},
     {VERB_EXPLORE, "explore [mode MODE] [from FROM to TO]"},
+    {VERB_CHOOSE, "choose MOVES"},
     {VERB_MEASURE, "measure QUANTITY [pinned]"},
     {VERB_PREDICT, "predict ID"},
     {VERB_GOAL, "goal CONDITION [say SENTENCE]"},
@@ -51,6 +52,7 @@ static const struct slot slots[] = {
     {"FUNCTION", "a function's name", slot_word, NULL, AT(name), NULL},
     {"WATCHED", "a variable or an object's /name", slot_watched, NULL, AT(name), NULL},
     {"TYPE", "a type", slot_rest, NULL, AT(type), NULL},
+    {"c11", NULL, slot_flag, NULL, AT(c11), NULL},
     {"held", NULL, slot_flag, NULL, AT(held), NULL},
     {"pinned", NULL, slot_flag, NULL, AT(pinned), NULL},
     {"CPU", "a CPU's number", slot_cpu, NULL, AT(cpu), NULL},
@@ -65,7 +67,8 @@ static const struct slot slots[] = {
     {"KEYS", "a text in quotes", slot_keys, NULL, AT(text), NULL},
     {"SIGNAL", "a signal", slot_signal, NULL, AT(signal), NULL},
     {"LETTERS", "letters of actors", slot_letters, NULL, AT(text), NULL},
-    {"MODE", NULL, slot_choice, NULL, AT(mode), "sc|cores|kill"},
+    {"MODE", NULL, slot_choice, NULL, AT(mode), "sc|cores|kill|c11"},
+    {"MOVES", "moves, as A B1", slot_moves, NULL, AT(text), NULL},
     {"QUANTITY", NULL, slot_choice, NULL, AT(mode), "round-trip|throughput"},
     {"SWITCH", NULL, slot_choice, NULL, AT(mode), "on|off"},
     {"FROM", place, slot_word, NULL, AT(from), NULL},

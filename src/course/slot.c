@@ -194,6 +194,32 @@ int slot_letters(const struct slot *slot, struct line *line, void *field, struct
     return put(field, buf_take(&letters));
 }
 
+/* A letter, and a number behind it where there is a choice: "A", "B1". */
+static bool is_move(struct span word)
+{
+    bool good = word.length > 0 && isalpha((unsigned char)word.at[0]);
+    for (size_t i = 1; i < word.length; i++)
+        good &= isalnum((unsigned char)word.at[i]) != 0;
+    return good;
+}
+
+int slot_moves(const struct slot *slot, struct line *line, void *field, struct err *err)
+{
+    struct buf moves = {0};
+    struct span word;
+    while ((word = line_peek(line)).length > 0) {
+        if (!is_move(word)) {
+            buf_free(&moves);
+            return line_expected(line, err, slot->what);
+        }
+        buf_add(&moves, word.at, word.length);
+        line_take(line);
+    }
+    if (moves.length == 0)
+        return line_expected(line, err, slot->what);
+    return put(field, buf_take(&moves));
+}
+
 int slot_args(const struct slot *slot, struct line *line, void *field, struct err *err)
 {
     char **args = NULL;

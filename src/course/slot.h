@@ -28,6 +28,7 @@ int slot_flags(const struct slot *slot, struct line *line, void *field, struct e
 /* char *: Enter, or "…" */
 int slot_keys(const struct slot *slot, struct line *line, void *field, struct err *err);
 /* char *: letters of actors, up to the word `by` or the end */
+int slot_moves(const struct slot *slot, struct line *line, void *field, struct err *err);
 int slot_letters(const struct slot *slot, struct line *line, void *field, struct err *err);
 /* char **: the rest as words, NULL-terminated */
 int slot_args(const struct slot *slot, struct line *line, void *field, struct err *err);

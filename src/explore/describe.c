@@ -214,6 +214,18 @@ void describe_path(struct explore_witness *witness, struct world *world, const s
     witness->tokens = tokens.length > 0 ? buf_take(&tokens) : mem_dup("");
 }
 
+void describe_from(struct explore_witness *witness, struct world *world, const struct graph *graph,
+                   uint32_t at, unsigned action)
+{
+    struct buf tokens = {0};
+    uint32_t next = graph_next(graph, at, action);
+    witness->steps = mem_array(1, sizeof *witness->steps);
+    witness->step_count = 1;
+    print_token(&tokens, world, action);
+    describe_step(&witness->steps[0], world, &graph->states[at], &graph->states[next], action);
+    witness->tokens = buf_take(&tokens);
+}
+
 void describe_free(struct explore_witness *witness)
 {
     for (size_t i = 0; i < witness->step_count; i++) {

@@ -272,6 +272,7 @@ struct explore_result {
 /* Owned by explore, NULL until explore_advance said true. */
 const struct explore_result *explore_result(const struct explore *explore);
 struct explore_result *explore_take(struct explore *explore); /* now the caller's */
+void explore_outcome_free(struct explore_outcome *outcome);   /* what it owns, not the struct */
 void explore_result_free(struct explore_result *result);      /* the struct too */
 
 /* Every order was looked at, and every outcome is as expected: only then "for every order" may be said. */

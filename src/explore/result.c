@@ -17,7 +17,7 @@ static void free_counts(struct explore_counts *counts)
     }
 }
 
-static void free_outcome(struct explore_outcome *outcome)
+void explore_outcome_free(struct explore_outcome *outcome)
 {
     for (size_t i = 0; i < outcome->value_count; i++) {
         free(outcome->values[i].name);
@@ -49,7 +49,7 @@ void explore_result_free(struct explore_result *result)
     if (result == NULL)
         return;
     for (size_t i = 0; i < result->outcome_count; i++)
-        free_outcome(&result->outcomes[i]);
+        explore_outcome_free(&result->outcomes[i]);
     for (size_t i = 0; i < result->object_count; i++)
         free(result->objects[i].name);
     for (size_t i = 0; i < result->death_count; i++) {

@@ -51,6 +51,13 @@ static void add_list(const struct session *session, struct choice *choices, size
     }
 }
 
+static void add_moves(const struct session *session, struct choice *choices, size_t *count)
+{
+    const struct walking *walk = &session->play.walk;
+    for (size_t i = 0; i < walk->count && i < 9; i++)
+        add(choices, count, '1' + (int)i, walk->moves[i].text);
+}
+
 static bool is_spoken(enum intent intent)
 {
     switch (intent) {
@@ -122,6 +129,8 @@ size_t choice_list(const struct session *session, struct choice *choices)
         add_list(session, choices, &count);
     else if (session->stage.count > 0)
         add_actors(session, choices, &count);
+    if (session->play.walk.there)
+        add_moves(session, choices, &count);
     add_actions(session, choices, &count);
     if (session->stage.count > 0)
         add(choices, &count, CHOICE_ALL, "all: the diagram in words");

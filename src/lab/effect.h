@@ -16,16 +16,16 @@ enum effect_kind {
     EFFECT_STAGE_CLEAR, /* ends every actor, forgets the stage → EVENT_DONE */
     EFFECT_START,       /* path or program of lesson; text name; args; held; cpu; flags → NEWS_STARTED */
     EFFECT_HOLD,
-    EFFECT_GO,    /* actor */
-    EFFECT_STEP,  /* actor, unit → NEWS_OUTCOME and EVENT_SNAPSHOT */
-    EFFECT_UNTIL, /* actor, text: place → NEWS_OUTCOME */
-    EFFECT_INPUT, /* actor, text */
-    EFFECT_KILL,  /* actor, number: signal */
-    EFFECT_WATCH, /* text: name, path: type or NULL */
+    EFFECT_GO,      /* actor */
+    EFFECT_STEP,    /* actor, unit → NEWS_OUTCOME and EVENT_SNAPSHOT */
+    EFFECT_UNTIL,   /* actor, text: place → NEWS_OUTCOME */
+    EFFECT_INPUT,   /* actor, text */
+    EFFECT_KILL,    /* actor, number: signal */
+    EFFECT_WATCH,   /* text: name, path: type or NULL */
     EFFECT_BUFFERS, /* number: 1 puts a store buffer between each actor and shared memory, 0 takes them away,
                        drained */
-    EFFECT_DRAIN, /* actor: the oldest entry of its store buffer reaches the page */
-    EFFECT_LOOK,  /* → EVENT_SNAPSHOT */
+    EFFECT_DRAIN,   /* actor: the oldest entry of its store buffer reaches the page */
+    EFFECT_LOOK,    /* → EVENT_SNAPSHOT */
     EFFECT_REPEAT, /* a histogram: number runs of path with args, flags, held = pinned → EVENT_HISTOGRAM each,
                       EVENT_DONE */
     EFFECT_MEASURE, /* path: quantity; held: on one CPU → EVENT_MEASURE each line, EVENT_DONE */
@@ -33,12 +33,15 @@ enum effect_kind {
     EFFECT_EXPLORE, /* path: mode or NULL, args: where it begins and ends, NULL where they are; flags: program
                        whose anchors they may name → EVENT_SOURCE, path "explore" */
     EFFECT_EXPLORE_CANCEL,
+    EFFECT_WALK, /* text: moves so far, through what the last explore (mode c11) found → EVENT_SOURCE, path
+                    "walk:" and the moves: text what was done, found the moves that are possible, results
+                    where it ends */
     EFFECT_SOURCE,  /* path → EVENT_SOURCE */
     EFFECT_LISTING, /* → EVENT_LISTING now */
     EFFECT_GRADE,   /* text: exercise → EVENT_VERDICT */
     EFFECT_GRADE_CANCEL,
-    EFFECT_EDIT,       /* path: file to open in $VISUAL or $EDITOR; the face is suspended meanwhile. path NULL:
-                          the learner's copy of program `text` of the lesson, used from then on → EVENT_DONE */
+    EFFECT_EDIT, /* path: file to open in $VISUAL or $EDITOR; the face is suspended meanwhile. path NULL:
+                    the learner's copy of program `text` of the lesson, used from then on → EVENT_DONE */
     EFFECT_WATCH_FILE, /* text: exercise: its working copy is made if need be and watched → EVENT_SAVED with
                           path (the file) and text
                           ("inotify", "poll"), and EVENT_SAVED without path at each save; NULL ends it */

@@ -26,6 +26,13 @@ static const char *with_question(const struct session *session)
     return session->ask.answered ? "It is answered; Space goes on." : NULL;
 }
 
+static const char *with_walk(const struct session *session)
+{
+    if (!has_stage(session) || !session->play.walk.there)
+        return "There is nothing to choose in: that comes with C11, where loads may see older values.";
+    return session->ask.question != NULL && !session->ask.answered ? "A question is open." : NULL;
+}
+
 static const char *with_prediction(const struct session *session)
 {
     bool asked = session->ask.question != NULL && session->ask.question->option_count > 0;
@@ -46,9 +53,17 @@ static const char *with_actors(const struct session *session)
     return session->stage.count == 0 ? "No process is on the stage yet; Space starts the scene." : NULL;
 }
 
-static const char *can_run(const struct session *session)
+static const char *can_step(const struct session *session)
 {
     const char *why = with_actors(session);
+    if (why == NULL && session->play.walk.there)
+        return "These processes show what C11 allows: digits choose a move, W shows a whole order.";
+    return why;
+}
+
+static const char *can_run(const struct session *session)
+{
+    const char *why = can_step(session);
     if (why == NULL && buffers_on(session))
         return "With store buffers a process moves step by step; m takes the buffers away.";
     return why;
@@ -142,6 +157,8 @@ const struct action intent_actions[] = {
      "the one next action: begin a scene, carry out its next line, go on", NULL, true, PLACE_BOTH},
     {INTENT_ANSWER, '1', 0, "1-9", "answer", "answers the open question; 0 is \"I do not know\"",
      with_question, true, PLACE_LAB},
+    {INTENT_CHOOSE, '2', 0, "1-9", "choose",
+     "chooses who moves, and which value a load sees, as C11 allows it", with_walk, true, PLACE_STAGED},
     {INTENT_NEXT, KEY_PAGE_DOWN, 0, "PgDn", "next", "the same, as a clicker sends it", NULL, false,
      PLACE_DEMO},
     {INTENT_BACK, KEY_PAGE_UP, 'u', "PgUp u", "back",
@@ -165,7 +182,7 @@ const struct action intent_actions[] = {
     {INTENT_FASTER, '+', '=', "+", "faster", "twice as fast, up to 8 times", NULL, true, PLACE_REPLAY},
     {INTENT_SLOWER, '-', 0, "-", "slower", "half as fast, down to a quarter", NULL, true, PLACE_REPLAY},
     {INTENT_STEP, 'a', 0, "a b", "step that process",
-     "moves process A, B, C … by one unit; a free one is held first", with_actors, true, PLACE_BOTH},
+     "moves process A, B, C … by one unit; a free one is held first", can_step, true, PLACE_BOTH},
     {INTENT_DRAIN, 'd', '-', "d", "drain",
      "drains the oldest store of the process that moved last: from then on the others see it; - "
      "where d is a process",
@@ -190,7 +207,7 @@ const struct action intent_actions[] = {
      PLACE_LAB},
     {INTENT_WITNESS, 'W', 0, "W", "show an order",
      "drives new processes through the next order that explore found", with_found, true, PLACE_BOTH},
-    {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", with_actors, false,
+    {INTENT_STEP_SELECTED, '.', 0, ".", "step selected", "steps the selected process", can_step, false,
      PLACE_LAB},
     {INTENT_SELECT_PREV, '[', 0, "[", "select", "selects the process before", with_actors, false, PLACE_LAB},
     {INTENT_SELECT_NEXT, ']', 0, "]", "select", "selects the next process", with_actors, false, PLACE_LAB},
@@ -284,7 +301,9 @@ const struct action *intent_of_key(const struct session *session, int key, int *
     *which = -1;
     if (key >= '0' && key <= '9') {
         *which = key - '0';
-        return row_of(session->screen == SCREEN_DEMO ? INTENT_TALLY : INTENT_ANSWER);
+        return row_of(session->screen == SCREEN_DEMO ? INTENT_TALLY
+                      : with_walk(session) == NULL   ? INTENT_CHOOSE
+                                                     : INTENT_ANSWER);
     }
     if (key >= 'a' && key <= 'z' && (size_t)(key - 'a') < actors) {
         *which = key - 'a';

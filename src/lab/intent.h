@@ -12,6 +12,7 @@ enum intent {
     INTENT_NONE,
     INTENT_NEXT,       /* Space: the one next action */
     INTENT_ANSWER,     /* 1–9; 0 I do not know */
+    INTENT_CHOOSE,     /* 1–9: a move of a walk by the rules of C11 */
     INTENT_BACK,       /* PgUp in a demo: one step back */
     INTENT_SCENE_NEXT, /* Right, Left in a demo: another scene */
     INTENT_SCENE_PREV,

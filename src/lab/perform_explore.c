@@ -52,7 +52,7 @@ void perform_explore(struct perform *perform, const struct effect *effect)
     perform_explore_end(perform);
     request.held_count = held_actors(perform, to, held);
     if (!explore_mode_parse(effect->path, &request.mode))
-        err_set(&err, "explore has the modes sc, cores and kill, not %s", effect->path);
+        err_set(&err, "explore has the modes sc, cores, kill and c11, not %s", effect->path);
     if (perform_buffers_wait(perform))
         err_set(&err, "explore begins with empty store buffers: drain them first");
     if (request.held_count < 2)
@@ -207,8 +207,12 @@ void perform_explore_slice(struct perform *perform)
 {
     if (perform->explore == NULL || !explore_advance(perform->explore, (uint64_t)SLICE_MS * CLOCK_MS))
         return;
-    answer(perform, explore_result(perform->explore));
-    perform_explore_end(perform);
+    const struct explore_result *result = explore_result(perform->explore);
+    answer(perform, result);
+    if (result->mode == EXPLORE_C11 && (result->claim == EXPLORE_ALL || result->claim == EXPLORE_NOT_ALL))
+        perform_walk_begin(perform);
+    else
+        perform_explore_end(perform);
     perform->news = true;
     perform_stage_news(perform);
 }
@@ -217,4 +221,5 @@ void perform_explore_end(struct perform *perform)
 {
     explore_free(perform->explore);
     perform->explore = NULL;
+    perform_walk_end(perform);
 }

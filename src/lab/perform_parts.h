@@ -38,6 +38,7 @@ struct perform {
     } drained;
     struct explore *explore; /* under way; NULL none */
     uint64_t explore_request;
+    struct explore *walked;  /* done, and kept for walks through it; NULL none */
     struct inspect *inspect; /* processes that are only looked at; NULL none */
     uint64_t carried;        /* request of the last effect that was carried out */
     uint64_t epoch;          /* of the stage: news of it carries this */
@@ -105,6 +106,10 @@ void perform_own_drop(struct perform *perform);
 /* perform_explore.c */
 void perform_explore(struct perform *perform, const struct effect *effect);
 void perform_explore_slice(struct perform *perform);
+/* perform_walk.c */
+void perform_walk_begin(struct perform *perform); /* what was explored is kept, and the first moves told */
+void perform_walk(struct perform *perform, const char *tokens, uint64_t request);
+void perform_walk_end(struct perform *perform);
 void perform_explore_end(struct perform *perform); /* cancels what is under way */
 
 /* perform_measure.c */

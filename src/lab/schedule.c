@@ -24,16 +24,27 @@ bool schedule_is_move(const struct token *token)
            token->kind == TOKEN_GO || token->kind == TOKEN_DRAIN;
 }
 
+/* NULL: the program as it was built. To free. */
+static char *compiler_flags(const struct step *step)
+{
+    const char *flags = step->cc_flags != NULL ? step->cc_flags : "";
+    if (!step->c11)
+        return mem_dup(step->cc_flags);
+    return mem_printf("-O1 -fsanitize=thread%s%s", *flags != '\0' ? " " : "", flags);
+}
+
 struct effect schedule_start(const struct step *step)
 {
     struct effect lent = {.kind = EFFECT_START,
                           .path = step->program,
                           .text = step->actor ? step->actor : step->program,
-                          .flags = step->cc_flags,
+                          .flags = compiler_flags(step),
                           .args = step->args,
                           .held = step->held,
                           .cpu = step->cpu};
-    return effect_copy(&lent);
+    struct effect effect = effect_copy(&lent);
+    free(lent.flags);
+    return effect;
 }
 
 static void write_start(const struct effect *start, struct buf *out)

@@ -64,6 +64,14 @@ struct stop { /* where the script stood when a key let it go on */
     size_t next, schedule_at;
 };
 
+struct walking { /* through what explore found by the rules of C11 */
+    bool there;
+    char *tokens; /* moves made */
+    char *text;   /* lines: what was done, and the numbered moves that are possible */
+    struct found *moves;
+    size_t count;
+};
+
 struct play {
     int scene;   /* index in lesson->scenes, -1 none */
     size_t next; /* step about to be carried out, or being carried out while PLAY_WAITING */
@@ -102,6 +110,7 @@ struct play {
     char *table;                /* of the last explore, lines */
     struct found *found;        /* results of the last explore */
     size_t found_count, found_next;
+    struct walking walk;
     size_t explored_at;                /* tokens that lead to where it began */
     const struct question *prediction; /* answered and not yet revealed */
     int said;                          /* the learner's choice for it, -1 "I do not know" */

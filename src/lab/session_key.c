@@ -132,6 +132,7 @@ static void act(struct session *session, enum intent intent, int which)
     switch (intent) {
     case INTENT_NEXT: space(session); break;
     case INTENT_ANSWER: ask_answer(session, which); break;
+    case INTENT_CHOOSE: walk_choose(session, which); break;
     case INTENT_BACK: demo_back(session); break;
     case INTENT_SCENE_NEXT: demo_turn(session, 1); break;
     case INTENT_SCENE_PREV: demo_turn(session, -1); break;
@@ -162,7 +163,10 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_UNIT: stage_unit(session); break;
     case INTENT_BUFFERS: buffers_switch(session); break;
     case INTENT_DRAIN: buffers_hand(session); break;
-    case INTENT_UNDO: undo_begin(session); break;
+    case INTENT_UNDO:
+        if (!walk_back(session))
+            undo_begin(session);
+        break;
     case INTENT_RESTART:
         if (session->screen == SCREEN_DEMO)
             demo_restart(session);

@@ -11,6 +11,7 @@ void orders_came(struct session *session, const struct event *event)
     session->play.found_count = handed->found_count;
     handed->found = NULL;
     handed->found_count = 0;
+    walk_drop(&session->play.walk);
     session->play.found_next = 0;
     session->play.explored_at = session->stage.token_count;
     if (session->play.found_count > 0)
@@ -26,7 +27,9 @@ void orders_ask(struct session *session)
     }
     session->play.request =
         session_ask_for(session, (struct effect){.kind = EFFECT_EXPLORE,
-                                                 .path = mem_dup(buffers_on(session) ? "cores" : NULL)});
+                                                 .path = mem_dup(session->play.walk.there ? "c11"
+                                                                 : buffers_on(session)    ? "cores"
+                                                                                          : NULL)});
     session_refuse(session, "Every order from here is being looked at.");
 }
 
@@ -37,7 +40,10 @@ void orders_witness(struct session *session)
         const struct found *found = &play->found[play->found_next++ % play->found_count];
         if (found->tokens == NULL)
             continue;
-        undo_witness(session, found->tokens);
+        if (play->walk.there)
+            walk_to_order(session, found->tokens);
+        else
+            undo_witness(session, found->tokens);
         session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s: %s.", found->text,
                      found->tokens);
         return;

@@ -166,6 +166,14 @@ void orders_ask(struct session *session);
 void orders_came(struct session *session, const struct event *event);
 void orders_witness(struct session *session);
 
+/* session_walk.c: what C11 allows, move by move. */
+void walk_came(struct session *session, const struct event *event);
+void walk_script(struct session *session, const char *moves); /* a scene's `choose` */
+void walk_choose(struct session *session, int digit);
+void walk_to_order(struct session *session, const char *tokens); /* a witness, from the beginning */
+bool walk_back(struct session *session); /* u; false where there is no walk, or it is at its beginning */
+void walk_drop(struct walking *walk);
+
 /* session_ask.c: questions. */
 void ask_open(struct session *session, const struct question *question);
 void warm_up_look(struct session *session);                               /* when the record came */

@@ -39,6 +39,7 @@ static void drop(struct play *play)
     free(play->disasm);
     free(play->table);
     found_free(play->found, play->found_count);
+    walk_drop(&play->walk);
     free(play->histogram.title);
     free(play->histogram.bars);
     measure_free(&play->measure);

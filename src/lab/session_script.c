@@ -25,6 +25,7 @@ bool script_is_action(const struct step *step)
     case VERB_BUFFERS:
     case VERB_REPEAT:
     case VERB_EXPLORE:
+    case VERB_CHOOSE:
     case VERB_MEASURE:
     case VERB_DISASM: return true;
     default: return false;
@@ -81,8 +82,7 @@ static void begin_token(struct session *session, const struct step *step)
         break;
     case VERB_SCHEDULE: token = schedule_token(session, step); break;
     case VERB_BUFFERS:
-        token = (struct token){
-            .kind = TOKEN_BUFFERS, .actor = -1, .number = strcmp(step->mode, "on") == 0};
+        token = (struct token){.kind = TOKEN_BUFFERS, .actor = -1, .number = strcmp(step->mode, "on") == 0};
         break;
     case VERB_GO: token.kind = TOKEN_GO; break;
     case VERB_HOLD: token.kind = TOKEN_HOLD; break;
@@ -234,6 +234,7 @@ void script_begin(struct session *session, const struct step *step)
     case VERB_DISASM: begin_disasm(session, step); break;
     case VERB_EXPLORE: begin_explore(session, step); break;
     case VERB_MEASURE: script_measure(session, step); break;
+    case VERB_CHOOSE: walk_script(session, step->text); break;
     default: begin_token(session, step); break;
     }
 }
@@ -295,7 +296,7 @@ enum script_progress script_check(struct session *session, const struct step *st
     if (step->verb == VERB_EXPECT)
         return check_expect(session, step);
     if (step->verb == VERB_REPEAT || step->verb == VERB_DISASM || step->verb == VERB_EXPLORE ||
-        step->verb == VERB_MEASURE) {
+        step->verb == VERB_MEASURE || step->verb == VERB_CHOOSE) {
         if (!play->answered)
             return SCRIPT_GOES_ON;
         if (step->verb == VERB_MEASURE)

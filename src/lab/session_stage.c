@@ -275,6 +275,10 @@ void stage_source_came(struct session *session, const struct event *event)
 {
     if (is_paper(session, event))
         return;
+    if (strncmp(event->path, "walk:", 5) == 0) {
+        walk_came(session, event);
+        return;
+    }
     if (event->request != 0 && event->request == session->play.request) {
         char **text = strcmp(event->path, "explore") == 0 ? &session->play.table : &session->play.disasm;
         free(*text);

@@ -46,6 +46,8 @@ static int find_compiled(const struct paths *paths, const char *dir, const char 
     name = variant_name(program, flags, &state);
     variant->path = mem_printf("%s/%s", folder, name);
     variant->flags = mem_dup(flags);
+    if (strstr(flags, "-fsanitize=thread") != NULL)
+        variant->hooks = mem_printf("%s/c11-hooks.o", paths->programs);
     if (access(variant->path, X_OK) != 0) {
         variant->source = source;
         source = NULL;
@@ -80,6 +82,18 @@ int variant_find(const struct paths *paths, const char *lesson, const char *prog
     return result;
 }
 
+enum { LINKED = 4 };
+
+/* Without the usual libraries gcc adds none of the sanitizer's either. */
+static size_t link_hooks(const struct variant *variant, char **command, size_t count)
+{
+    command[count++] = mem_dup(variant->hooks);
+    command[count++] = mem_dup("-nodefaultlibs");
+    command[count++] = mem_dup("-lc");
+    command[count++] = mem_dup("-lgcc");
+    return count;
+}
+
 char **variant_command(const struct variant *variant)
 {
     size_t count = 0, capacity = 0;
@@ -93,10 +107,12 @@ char **variant_command(const struct variant *variant)
         command = mem_push(command, &count, &capacity, sizeof *command);
         command[count - 1] = span_dup(word);
     }
-    command = mem_resize(command, count + 4, sizeof *command);
+    command = mem_resize(command, count + 4 + LINKED, sizeof *command);
     command[count++] = mem_dup("-o");
     command[count++] = mem_printf("%s.%d", variant->path, (int)getpid());
     command[count++] = mem_dup(variant->source);
+    if (variant->hooks != NULL)
+        count = link_hooks(variant, command, count);
     command[count] = NULL;
     return command;
 }
@@ -123,5 +139,6 @@ void variant_free(struct variant *variant)
     free(variant->path);
     free(variant->source);
     free(variant->flags);
+    free(variant->hooks);
     *variant = (struct variant){0};
 }

@@ -11,6 +11,7 @@ struct variant {
     char *path;   /* the executable */
     char *source; /* NULL: it is there already and nothing has to be compiled */
     char *flags;
+    char *hooks; /* of a program for explore mode c11: linked in place of the sanitizer; NULL none */
 };
 
 /* own: a folder with a source of the program that is used instead of the lesson's; NULL none. flags NULL: the

@@ -1,0 +1,71 @@
+/* letters: one process writes data, then a flag. The other reads the flag,
+ * then the data.
+ *
+ * Usage: letters
+ * The data are atomic too, and relaxed: so nothing races, and what a load
+ * may see can be chosen. Release and acquire at the flag decide about it.
+ * -DPUT=memory_order_relaxed, or TAKE, builds it without one of them.
+ * See also: message.c (plain data) */
+#define _GNU_SOURCE /* MAP_ANONYMOUS, strerrorname_np */
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef PUT
+#define PUT memory_order_release
+#endif
+#ifndef TAKE
+#define TAKE memory_order_acquire
+#endif
+
+struct shared {
+    _Atomic int32_t data, flag;
+    int32_t saw_flag, saw_data;
+};
+static struct shared *data; /* the same memory in both processes */
+
+static int failed(const char *call)
+{
+    fprintf(stderr, "letters: %s: %s\n", call, strerrorname_np(errno));
+    return 1;
+}
+
+static __attribute__((noinline)) void put(struct shared *s)
+{
+    const int relaxed = memory_order_relaxed;
+    atomic_store_explicit(&s->data, 42, relaxed); //@data
+    atomic_store_explicit(&s->flag, 1, PUT);      //@flag
+}
+
+static __attribute__((noinline)) void take(struct shared *s)
+{
+    s->saw_flag = atomic_load_explicit(&s->flag, TAKE); //@take
+    s->saw_data = atomic_load_explicit(&s->data, memory_order_relaxed);
+}
+
+int main(void)
+{
+    const int access = PROT_READ | PROT_WRITE;
+    const int flags = MAP_SHARED | MAP_ANONYMOUS;
+    data = mmap(NULL, sizeof *data, access, flags, -1, 0);
+    if (data == MAP_FAILED)
+        return failed("mmap");
+
+    pid_t child = fork(); //@fork
+    if (child == -1)
+        return failed("fork");
+    if (child == 0) {
+        put(data);
+        _exit(0);
+    }
+    take(data);
+    if (waitpid(child, NULL, 0) == -1)
+        return failed("waitpid");
+    printf("flag %d, data %d\n", data->saw_flag, data->saw_data);
+    return 0;
+}
