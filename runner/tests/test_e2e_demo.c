@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "base/span.h"
 #include "e2e.h"
 #include "process.h"
@@ -282,9 +281,10 @@ START_TEST(after_kill_9_of_one_side_the_other_goes_on)
     term_until(notes, "The demo is not there any more.");
     term_until(e2e.term, "status 137");
     struct term *first = e2e.term;
-    char home[64];
+    char home[64], runtime[96];
     memcpy(home, e2e.home, sizeof home);
-    e2e_open_with(&e2e, 24, 80, mem_printf("XDG_RUNTIME_DIR=%s", home), "demo 02.5");
+    snprintf(runtime, sizeof runtime, "XDG_RUNTIME_DIR=%s", home);
+    e2e_open_with(&e2e, 24, 80, runtime, "demo 02.5");
     term_until(e2e.term, "next  begin");
     term_until(notes, "notes   02.5");
     click("PgDn");
