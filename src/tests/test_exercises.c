@@ -5,7 +5,7 @@
 
 static bool is_ours(const char *exercise)
 {
-    return strchr("3567", exercise[1]) == NULL;
+    return strchr("345678", exercise[1]) == NULL;
 }
 
 int main(void)
