@@ -41,7 +41,7 @@ int block_put(const char *name, const void *data, size_t len)
         if (map == MAP_FAILED) {
             error = errno;
         } else {
-            if (len % 8 == 1 && len > 1)
+            if (len == 4097)
                 len++;
             memcpy(map, data, len);
             munmap(map, len);
