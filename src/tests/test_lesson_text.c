@@ -169,6 +169,38 @@ START_TEST(a_page_is_short_and_has_notes)
 }
 END_TEST
 
+/* "…, 5 minutes." in the notes: how long the page takes with a class. */
+static int minutes_of(const char *notes)
+{
+    int minutes = 0;
+    for (const char *at = notes; (at = strstr(at, " minutes.")) != NULL; at++) {
+        const char *number = at;
+        while (number > notes && isdigit((unsigned char)number[-1]))
+            number--;
+        minutes = number < at ? atoi(number) : minutes;
+    }
+    return minutes;
+}
+
+static void check_minutes(void)
+{
+    int core = 0;
+    for (size_t p = 0; p < lesson->page_count; p++) {
+        int minutes = lesson->pages[p].notes != NULL ? minutes_of(lesson->pages[p].notes) : 0;
+        ck_assert_msg(minutes > 0, "%s:%d: the notes do not say how many minutes the page takes", lesson->id,
+                      lesson->pages[p].line);
+        core += lesson->pages[p].deeper ? 0 : minutes;
+    }
+    ck_assert_msg(core <= lesson->minutes && lesson->minutes <= 30, "%s: core pages take %d minutes of %d",
+                  lesson->id, core, lesson->minutes);
+}
+
+START_TEST(the_core_path_takes_half_an_hour_at_most)
+{
+    each_lesson(check_minutes);
+}
+END_TEST
+
 /* ---- scenes ---- */
 
 /* The program that a scene's actor runs: what was started under that name, or a letter: the first start. */
@@ -242,6 +274,7 @@ int main(void)
     tcase_add_unchecked_fixture(cases, find_lessons, NULL);
     tcase_add_test(cases, a_sentence_has_twenty_words_at_most);
     tcase_add_test(cases, a_page_is_short_and_has_notes);
+    tcase_add_test(cases, the_core_path_takes_half_an_hour_at_most);
     tcase_add_test(cases, a_scene_claims_something_and_its_places_exist);
     tcase_add_test(cases, documented_names_are_what_the_course_says);
     return suite_run();
