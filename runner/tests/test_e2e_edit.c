@@ -54,6 +54,7 @@ START_TEST(the_first_expectation_that_differs_is_shown)
     open_with_editor("sed -i 's/got /gat /' \"$1\"");
     term_type(e2e.term, "e");
     term_until(e2e.term, "FAIL");
+    term_until(e2e.term, "your copy of shm_reader");
     char *copy = mem_printf("%s/data/shmlab/work/01-writer-reader/shm_reader.c", e2e.home),
          *own = read_file(copy);
     ck_assert_ptr_nonnull(strstr(own, "gat "));
@@ -76,6 +77,25 @@ START_TEST(a_change_that_changes_nothing_keeps_every_expectation)
 }
 END_TEST
 
+START_TEST(the_lessons_own_program_comes_back)
+{
+    open_with_editor("sed -i 's/got /gat /' \"$1\"");
+    term_type(e2e.term, "e");
+    term_until(e2e.term, "FAIL");
+    term_type(e2e.term, "E");
+    term_until_gone(e2e.term, "your copy of");
+    term_until(e2e.term, "Your copy is kept");
+    term_type(e2e.term, " ");
+    term_until(e2e.term, "got 'Hello");
+    char *copy = mem_printf("%s/data/shmlab/work/01-writer-reader/shm_reader.c", e2e.home),
+         *own = read_file(copy);
+    ck_assert_ptr_nonnull(strstr(own, "gat "));
+    free(copy);
+    free(own);
+    close_lab();
+}
+END_TEST
+
 START_TEST(what_the_compiler_refuses_is_said)
 {
     open_with_editor("echo 'int int;' >>\"$1\"");
@@ -91,6 +111,7 @@ int main(void)
     suite_seconds(cases, 120);
     tcase_add_test(cases, the_first_expectation_that_differs_is_shown);
     tcase_add_test(cases, a_change_that_changes_nothing_keeps_every_expectation);
+    tcase_add_test(cases, the_lessons_own_program_comes_back);
     tcase_add_test(cases, what_the_compiler_refuses_is_said);
     return suite_run();
 }

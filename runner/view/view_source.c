@@ -223,6 +223,14 @@ static void write_source(const struct session *session, struct sheet *sheet, con
     write_elsewhere(session, sheet, "", 0, 0);
 }
 
+/* "racer.c", and whether it is the lesson's own or the learner's. */
+static char *title_of(const struct session *session, const char *path)
+{
+    const char *name = base_name(path), *own = session->own_program;
+    bool copy = own != NULL && strncmp(name, own, strlen(own)) == 0 && name[strlen(own)] == '.';
+    return mem_printf("%s%s", name, copy ? ", your copy" : "");
+}
+
 void view_source_pane(const struct session *session, struct grid *grid, struct rect area, bool boxed)
 {
     const struct actor_view *actor = followed(session);
@@ -236,6 +244,8 @@ void view_source_pane(const struct session *session, struct grid *grid, struct r
     else if (session->play.disasm != NULL)
         sheet_verbatim(&sheet, 0, STYLE_CODE, session->play.disasm);
     int first = sheet.focus >= inner.rows ? sheet.focus - inner.rows + 1 : 0; /* broken lines above it */
-    view_pane(&sheet, first, grid, area, boxed, actor != NULL ? base_name(actor->file) : "machine code");
+    char *title = actor != NULL ? title_of(session, actor->file) : mem_dup("machine code");
+    view_pane(&sheet, first, grid, area, boxed, title);
+    free(title);
     sheet_free(&sheet);
 }

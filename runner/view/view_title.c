@@ -114,6 +114,12 @@ static void title_question(const struct session *session, struct pieces *pieces)
     pieces->keep_last = true;
 }
 
+static void copy_words(const struct session *session, struct buf *out)
+{
+    if (session->own_program != NULL)
+        buf_printf(out, ", your copy of %s", session->own_program);
+}
+
 static void title_scene(const struct session *session, struct pieces *pieces)
 {
     const struct play *play = &session->play;
@@ -123,6 +129,7 @@ static void title_scene(const struct session *session, struct pieces *pieces)
     buf_printf(step, "step %zu of %zu", play->actions_done, play->actions);
     if (play->off_script)
         buf_text_add(step, ", by hand");
+    copy_words(session, step);
     if (scene->goal != NULL)
         buf_printf(piece(pieces), "goal%s: %s", play->goal_reached ? " reached" : "", scene->goal);
 }
@@ -156,6 +163,8 @@ static void title_lesson(const struct session *session, struct pieces *pieces)
         if (wide && session->play.scene >= 0)
             buf_printf(piece(pieces), "scene %d, step %zu of %zu", session->play.scene + 1,
                        session->play.actions_done, session->play.actions);
+        if (wide && session->play.scene >= 0)
+            copy_words(session, &pieces->text[pieces->count - 1]);
         buf_printf(piece(pieces), "page %d/%zu", session->page + 1, lesson->page_count);
         progress(session, pieces);
     }

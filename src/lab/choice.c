@@ -66,6 +66,7 @@ static bool is_spoken(enum intent intent)
     case INTENT_UNIT:
     case INTENT_UNDO:
     case INTENT_RESTART:
+    case INTENT_ORIGINAL:
     case INTENT_SAVE:
     case INTENT_REPLAY:
     case INTENT_EXPLORE:

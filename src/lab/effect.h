@@ -42,6 +42,7 @@ enum effect_kind {
     EFFECT_GRADE_CANCEL,
     EFFECT_EDIT, /* path: file to open in $VISUAL or $EDITOR; the face is suspended meanwhile. path NULL:
                     the learner's copy of program `text` of the lesson, used from then on → EVENT_DONE */
+    EFFECT_OWN_END, /* the lesson's programs are its own again */
     EFFECT_WATCH_FILE, /* text: exercise: its working copy is made if need be and watched → EVENT_SAVED with
                           path (the file) and text
                           ("inotify", "poll"), and EVENT_SAVED without path at each save; NULL ends it */

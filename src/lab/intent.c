@@ -137,6 +137,11 @@ static const char *can_edit(const struct session *session)
     return with_actors(session);
 }
 
+static const char *with_copy(const struct session *session)
+{
+    return session->own_program == NULL ? "The lesson's own programs are on the stage; e edits a copy." : NULL;
+}
+
 static const char *in_lesson(const struct session *session)
 {
     return session->lesson != NULL && session->screen == SCREEN_LESSON ? NULL : "Open a lesson first.";
@@ -229,6 +234,8 @@ const struct action intent_actions[] = {
     {INTENT_EDIT, 'e', 0, "e", "edit",
      "opens your file, or your copy of the lesson's program, in $VISUAL or $EDITOR", can_edit, true,
      PLACE_LAB},
+    {INTENT_ORIGINAL, 'E', 0, "E", "lesson's own",
+     "plays the scene with the lesson's own program again; your copy is kept", with_copy, true, PLACE_LAB},
     {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true, PLACE_LAB},
     {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true, PLACE_LAB},
     {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup",

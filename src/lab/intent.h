@@ -53,6 +53,7 @@ enum intent {
     INTENT_PROOF,     /* v: view the proof */
     INTENT_EXERCISES, /* x */
     INTENT_EDIT,
+    INTENT_ORIGINAL, /* E: the lesson's own program instead of the learner's copy */
     INTENT_GRADE,
     INTENT_HINT,
     INTENT_RESET,

@@ -58,6 +58,8 @@ void session_close(struct session *session)
     free(session->ui.paper);
     free(session->ui.paper_title);
     free(session->wanted_schedule);
+    free(session->edited);
+    free(session->own_program);
     for (size_t i = 0; i < session->effect_count; i++)
         effect_free(&session->effects[i]);
     free(session->effects);
@@ -156,8 +158,11 @@ static void effect_done(struct session *session, const struct event *event)
             say_result(session, event->results[i].name, event->results[i].number);
     }
     bool edited = event->request != 0 && event->request == session->play.edit;
-    if (edited)
+    if (edited) {
+        free(session->own_program);
+        session->own_program = mem_dup(session->edited);
         rewind_edited(session);
+    }
     if (event->text != NULL)
         session_note(session, JOURNAL_NOTICE, -1, "%s", event->text);
 }

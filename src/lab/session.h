@@ -312,6 +312,8 @@ struct session {
                               a saved schedule, which begins with a small letter; NULL */
     bool started_at_lesson; /* it was named on the command line */
     int wanted_page, wanted_scene; /* to go to when the lesson arrives, -1 none */
+    char *edited;      /* the lesson's program that is or was last in the editor; NULL none */
+    char *own_program; /* of which the learner's copy is on the stage instead; NULL none */
     struct play play;
     struct stage_state stage;
     struct drive drive;

@@ -191,6 +191,7 @@ static void act(struct session *session, enum intent intent, int which)
         else
             grade_intent(session, intent);
         break;
+    case INTENT_ORIGINAL: play_original(session); break;
     case INTENT_GRADE:
     case INTENT_HINT:
     case INTENT_RESET:

@@ -77,6 +77,8 @@ void lesson_arrived(struct session *session, const struct event *event)
     if (session->lesson != NULL)
         lesson_free(session->lesson);
     session->lesson = *handed;
+    free(session->own_program);
+    session->own_program = NULL;
     *handed = NULL;
     if (warm_up_arrived(session, event))
         return;

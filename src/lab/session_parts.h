@@ -35,6 +35,7 @@ void play_space(struct session *session);
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
 void play_edit(struct session *session);      /* opens the learner's copy of the program that is shown */
+void play_original(struct session *session); /* the lesson's own program again */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */

@@ -243,11 +243,29 @@ void play_edit(struct session *session)
     const struct stage_state *stage = &session->stage;
     int actor = stage->moved_last >= 0 ? stage->moved_last : stage->selected >= 0 ? stage->selected : 0;
     const char *program = stage->actors[actor].program;
-    if (program == NULL || strchr(program, '/') != NULL)
+    if (program == NULL || strchr(program, '/') != NULL) {
         session_refuse(session, "%c is no program of this lesson.", actor_letter(actor));
-    else
+    } else {
+        free(session->edited);
+        session->edited = mem_dup(program);
         session->play.edit =
             session_ask_for(session, (struct effect){.kind = EFFECT_EDIT, .text = mem_dup(program)});
+    }
+}
+
+void play_original(struct session *session)
+{
+    char *program = session->own_program;
+    session->own_program = NULL;
+    session_ask_for(session, (struct effect){.kind = EFFECT_OWN_END});
+    if (session->play.scene >= 0) {
+        ask_close(session);
+        play_begin(session, session->play.scene);
+        lesson_show(session, VIEW_STAGE);
+    }
+    session_note(session, JOURNAL_NOTICE, -1, "The lesson's own %s again. Your copy is kept; e opens it.",
+                 program);
+    free(program);
 }
 
 void play_space(struct session *session)
