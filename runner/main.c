@@ -6,13 +6,15 @@
  * runner/main.c            argv to a command's row; the guardian around commands that start processes
  * runner/guardian.c        the small parent that cleans up even after kill -9
  * runner/cmd/              cmd_table.c every command; cmd_options.c their options; lab.c a lab put together;
- *                          cmd_*.c one command each; open.c a lab on a terminal
+ *                          cmd_*.c one command each; open.c a lab on a terminal; record.c what it shows, saved
  * src/lab/                 event.h effect.h the values; session*.c what they change; intent.c the action table;
- *                          loop.c the only poll; perform*.c carries effects out; job variant repeat programs
+ *                          loop.c the only poll; perform*.c carries effects out; job variant repeat programs;
+ *                          notes.c what a demo tells its speaker; reel.c a saved run
  * runner/view/             pure pictures of the session; diagram*.c the memory; plain.c the same as lines
- * runner/face/             grid.c cells; screen.c curses; text.c plain lines; style wrap width script
+ * runner/face/             grid.c cells; screen.c curses; text.c plain lines; cast.c recordings; style wrap
+ *                          width script
  * src/course/              lesson_part.c Markdown; lesson_parse.c scene_parse.c lessons as data; catalog paths
- *                          work progress
+ *                          work progress; plan.c a demo's scenes; stamp.c what a recording depends on
  * src/system/              trace.c ptrace; stage*.c the actors; child pty names; maps pages peek snapshot what
  *                          the kernel says; debuginfo disasm arch what the program says; waits variables
  * src/measure/             how fast two processes talk: figures and words; inside/ is the program that measures

@@ -112,6 +112,8 @@ static void write_actor(const struct session *session, const struct actor_view *
     if (!instructions && actor->alive && actor->held && !(lean && busy))
         add_line(session, actor->file, actor->line, &text);
     labelled(sheet, "at", &text);
+    phrase_stores(actor, &text);
+    labelled(sheet, "holds", &text);
     if (actor->alive)
         phrase_wait(actor, &text);
     if (actor->why != NULL)
@@ -275,7 +277,11 @@ void view_demo_stage(const struct session *session, struct sheet *sheet, bool le
     const struct stage_state *stage = &session->stage;
     if (stage->trouble != NULL)
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
-    if (play->histogram.asked > 0)
+    if (play->measure.begun)
+        view_measure(&play->measure, sheet);
+    else if (play->walk.there)
+        sheet_lines(sheet, 0, STYLE_STRONG, play->walk.text);
+    else if (play->histogram.asked > 0)
         view_histogram(&play->histogram, sheet, lean ? VIEW_BARS_LEAN : VIEW_BARS_DEMO);
     else if (play->measure.begun)
         view_measure(&play->measure, sheet);

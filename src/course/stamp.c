@@ -15,11 +15,12 @@ unsigned stamp_needs(const struct scene *scene)
     for (size_t i = 0; i < scene->step_count; i++) {
         const struct step *step = &scene->steps[i];
         bool moves = step->verb == VERB_STEP || step->verb == VERB_HOLD || step->verb == VERB_SCHEDULE ||
-                     step->verb == VERB_EXPLORE;
+                     step->verb == VERB_EXPLORE || step->verb == VERB_BUFFERS;
         bool stops = step->verb == VERB_UNTIL && step->condition.kind == COND_REACHES;
         if (moves || stops || (step->verb == VERB_START && step->held))
             needs |= NEED_HOLD;
-        if ((step->verb == VERB_START && step->cpu > 0) || (step->verb == VERB_REPEAT && !step->pinned))
+        bool at_once = (step->verb == VERB_REPEAT || step->verb == VERB_MEASURE) && !step->pinned;
+        if ((step->verb == VERB_START && step->cpu > 0) || at_once)
             needs |= NEED_CPUS;
     }
     return needs;

@@ -97,13 +97,19 @@ static void add_next_item(const struct session *session, struct buf *out)
     add_number(session, session->demo.at + 1, out);
 }
 
+static void add_letter(char letter, struct buf *out)
+{
+    bool drain = letter >= 'a' && letter <= 'z';
+    buf_printf(out, "%s %c", drain ? "drain" : "step", drain ? letter - 'a' + 'A' : letter);
+}
+
 static void add_next_action(const struct session *session, const struct scene *scene, struct buf *out)
 {
     const struct play *play = &session->play;
     for (size_t i = play->next; i < scene->step_count; i++) {
         const struct step *step = &scene->steps[i];
         if (step->verb == VERB_SCHEDULE)
-            buf_printf(out, "step %c", step->text[i == play->next ? play->schedule_at : 0]);
+            add_letter(step->text[i == play->next ? play->schedule_at : 0], out);
         else if (script_is_action(step))
             buf_text_add(out, step->source);
         else
