@@ -127,24 +127,44 @@ static void restart(struct session *session)
     lesson_show(session, VIEW_STAGE);
 }
 
+static void help(struct session *session)
+{
+    if (session->ui.help) {
+        key_close_help(session);
+        return;
+    }
+    session->ui.help = true;
+    session->ui.help_scroll = 0;
+    session_changed(session);
+}
+
+/* What only a demo and a saved run know. */
+static void act_shown(struct session *session, enum intent intent, int which)
+{
+    struct reel *reel = session->replay.reel;
+    switch (intent) {
+    case INTENT_BACK: demo_back(session); break;
+    case INTENT_SCENE_NEXT: demo_turn(session, 1); break;
+    case INTENT_SCENE_PREV: demo_turn(session, -1); break;
+    case INTENT_TALLY: demo_tally(session, which); break;
+    case INTENT_DARK: demo_dark(session); break;
+    case INTENT_PAUSE: saved_pause(session); break;
+    case INTENT_PICTURE_NEXT: saved_go(session, reel_next_picture(reel)); break;
+    case INTENT_PICTURE_PREV: saved_go(session, reel_picture_before(reel)); break;
+    case INTENT_STOP_NEXT: saved_go(session, reel_next_stop(reel)); break;
+    case INTENT_STOP_PREV: saved_go(session, reel_stop_before(reel)); break;
+    case INTENT_FASTER: saved_faster(session, 1); break;
+    case INTENT_SLOWER: saved_faster(session, -1); break;
+    default: break;
+    }
+}
+
 static void act(struct session *session, enum intent intent, int which)
 {
     switch (intent) {
     case INTENT_NEXT: space(session); break;
     case INTENT_ANSWER: ask_answer(session, which); break;
     case INTENT_CHOOSE: walk_choose(session, which); break;
-    case INTENT_BACK: demo_back(session); break;
-    case INTENT_SCENE_NEXT: demo_turn(session, 1); break;
-    case INTENT_SCENE_PREV: demo_turn(session, -1); break;
-    case INTENT_PAUSE: saved_pause(session); break;
-    case INTENT_PICTURE_NEXT: saved_go(session, reel_next_picture(session->replay.reel)); break;
-    case INTENT_PICTURE_PREV: saved_go(session, reel_picture_before(session->replay.reel)); break;
-    case INTENT_STOP_NEXT: saved_go(session, reel_next_stop(session->replay.reel)); break;
-    case INTENT_STOP_PREV: saved_go(session, reel_stop_before(session->replay.reel)); break;
-    case INTENT_FASTER: saved_faster(session, 1); break;
-    case INTENT_SLOWER: saved_faster(session, -1); break;
-    case INTENT_TALLY: demo_tally(session, which); break;
-    case INTENT_DARK: demo_dark(session); break;
     case INTENT_PAGE_NEXT: page(session, 1); break;
     case INTENT_PAGE_PREV: page(session, -1); break;
     case INTENT_UP: move(session, -1); break;
@@ -200,15 +220,7 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_DOCTOR: simple(session, EFFECT_DOCTOR); break;
     case INTENT_NOTES: notes(session, false); break;
     case INTENT_WRITE: notes(session, true); break;
-    case INTENT_HELP:
-        if (session->ui.help) {
-            key_close_help(session);
-        } else {
-            session->ui.help = true;
-            session->ui.help_scroll = 0;
-            session_changed(session);
-        }
-        break;
+    case INTENT_HELP: help(session); break;
     case INTENT_HOME: leave(session); break;
     case INTENT_PLAIN:
         session->ui.plain = true;
@@ -217,8 +229,7 @@ static void act(struct session *session, enum intent intent, int which)
         break;
     case INTENT_SUSPEND: simple(session, EFFECT_SUSPEND); break;
     case INTENT_REDRAW: simple(session, EFFECT_REDRAW); break;
-    case INTENT_NONE:
-    case INTENT_COUNT: break;
+    default: act_shown(session, intent, which); break;
     }
 }
 
