@@ -119,8 +119,20 @@ static void notes(struct session *session, bool write)
     session_ask_for(session, effect);
 }
 
+static void edit(struct session *session)
+{
+    if (session->screen == SCREEN_LESSON)
+        play_edit(session);
+    else
+        grade_intent(session, INTENT_EDIT);
+}
+
 static void restart(struct session *session)
 {
+    if (session->screen == SCREEN_DEMO) {
+        demo_restart(session);
+        return;
+    }
     int scene = session->play.scene;
     ask_close(session);
     play_begin(session, scene);
@@ -187,12 +199,7 @@ static void act(struct session *session, enum intent intent, int which)
         if (!walk_back(session))
             undo_begin(session);
         break;
-    case INTENT_RESTART:
-        if (session->screen == SCREEN_DEMO)
-            demo_restart(session);
-        else
-            restart(session);
-        break;
+    case INTENT_RESTART: restart(session); break;
     case INTENT_SAVE: named_ask_name(session, ENTRY_SAVE); break;
     case INTENT_REPLAY: named_ask_name(session, ENTRY_PLAY); break;
     case INTENT_TYPE: stage_typing(session, true); break;
@@ -205,12 +212,7 @@ static void act(struct session *session, enum intent intent, int which)
         lesson_go_home(session);
         grade_list(session);
         break;
-    case INTENT_EDIT:
-        if (session->screen == SCREEN_LESSON)
-            play_edit(session);
-        else
-            grade_intent(session, intent);
-        break;
+    case INTENT_EDIT: edit(session); break;
     case INTENT_ORIGINAL: play_original(session); break;
     case INTENT_GRADE:
     case INTENT_HINT:
