@@ -1,8 +1,6 @@
 /* Nothing stays, whenever a grading is broken off and whoever is killed. Looks at all folders of gradings on
  * the machine, so no other test may grade meanwhile. */
 #include <check.h>
-#include <ctype.h>
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "grading/grading.h"
 #include "tests/grader.h"
 #include "tests/suite_main.h"
+#include "tests/traces.h"
 
 static struct grading_request solution(void)
 {
@@ -29,79 +26,11 @@ static struct grading_request solution(void)
         .exercise = "01-publish", .exercise_dir = dir, .tools = grader_tools(), .from = from};
 }
 
-/* Folders of gradings, a line each: "shmlab-" and 16 hex digits. */
-static char *traces(void)
-{
-    static const char *const places[] = {"/tmp", "/dev/shm"};
-    struct buf out = {0};
-    for (size_t i = 0; i < 2; i++) {
-        DIR *dir = opendir(places[i]);
-        for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
-            if (strncmp(entry->d_name, "shmlab-", 7) == 0 &&
-                strspn(entry->d_name + 7, "0123456789abcdef") == 16)
-                buf_printf(&out, "%s/%s\n", places[i], entry->d_name);
-        }
-        if (dir != NULL)
-            closedir(dir);
-    }
-    return buf_take(&out);
-}
-
-/* This process is the subreaper: whatever a killed grading leaves becomes its child. */
-static size_t children(void)
-{
-    size_t count = 0;
-    DIR *proc = opendir("/proc");
-    for (struct dirent *entry; (entry = readdir(proc)) != NULL;) {
-        char path[300], text[512] = "";
-        int parent = 0;
-        if (!isdigit((unsigned char)entry->d_name[0]))
-            continue;
-        snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
-        FILE *file = fopen(path, "re");
-        if (file != NULL && fgets(text, sizeof text, file) != NULL && strrchr(text, ')') != NULL)
-            sscanf(strrchr(text, ')'), ") %*c %d", &parent);
-        if (file != NULL)
-            fclose(file);
-        count += parent == getpid();
-    }
-    closedir(proc);
-    return count;
-}
-
-static void reap(void)
-{
-    while (waitpid(-1, NULL, WNOHANG) > 0)
-        ;
-}
-
-/* The folders that are there now and were not in `before` go away within the time, and so do all processes.
- */
-static bool is_clean(const char *before)
-{
-    uint64_t deadline = clock_now() + 15 * (uint64_t)CLOCK_S;
-    char *now = traces(), *rest = now;
-    bool clean = true;
-    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
-        while (*line != '\0' && strstr(before, line) == NULL && access(line, F_OK) == 0 &&
-               clock_now() < deadline)
-            usleep(1000);
-        if (*line != '\0' && strstr(before, line) == NULL && access(line, F_OK) == 0) {
-            fprintf(stderr, "%s stays\n", line);
-            clean = false;
-        }
-    }
-    for (reap(); children() > 0 && clock_now() < deadline; reap())
-        usleep(1000);
-    free(now);
-    return clean && children() == 0;
-}
-
 START_TEST(breaking_off_at_any_moment_leaves_nothing)
 {
     struct err err = {0};
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    char *before = traces();
+    char *before = traces_take();
     for (size_t most = 0; most < 24; most++) {
         struct grading_request request = solution();
         struct grading *grading = grading_begin(&request, &err);
@@ -113,9 +42,9 @@ START_TEST(breaking_off_at_any_moment_leaves_nothing)
             epoll_wait(epoll, &event, 1, 1000);
         close(epoll);
         grading_free(grading);
-        ck_assert_uint_eq(children(), 0);
+        ck_assert_uint_eq(traces_children(), 0);
     }
-    ck_assert(is_clean(before));
+    ck_assert(traces_are_gone(before));
     free(before);
 }
 END_TEST
@@ -139,14 +68,14 @@ START_TEST(a_lab_that_is_killed_leaves_nothing_at_any_level)
 {
     static const char *const disabled[] = {"", "userns", "userns,landlock"};
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    char *before = traces();
+    char *before = traces_take();
     for (size_t i = 0; i < 3; i++) {
         setenv("SHMLAB_DISABLE", disabled[i], 1);
         uint64_t pause_us = 6000; /* from when it has begun to when it has ended */
         for (int turn = 0; turn < 12; turn++) {
             pid_t pid = start_lab(&pause_us);
             kill(pid, SIGKILL);
-            ck_assert_msg(is_clean(before), "killed after %llu us with \"%s\" disabled",
+            ck_assert_msg(traces_are_gone(before), "killed after %llu us with \"%s\" disabled",
                           (unsigned long long)pause_us, disabled[i]);
         }
     }
