@@ -240,9 +240,9 @@ deb:
 	@$(MAKE) --no-print-directory install DESTDIR=$(abspath $(BUILD))/deb PREFIX=/usr
 	runner/share/make-deb $(BUILD)/deb $(VERSION) $(BUILD)/shmlab_$(VERSION)_$$(dpkg --print-architecture).deb
 
-# Every variant of every exercise over seeds, CPUs and -O levels: EXERCISE=, SEEDS=, JOBS=.
+# Every variant of every exercise over seeds, CPUs and -O levels, beside two CPU hogs: EXERCISE=, SEEDS=, JOBS=, HOGS=.
 grade-the-grader: $(BUILD)/grade-the-grader $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
-	@SHMLAB_BUILD=$(BUILD) EXERCISE=$(EXERCISE) SEEDS=$(SEEDS) JOBS=$(JOBS) $<
+	@SHMLAB_BUILD=$(BUILD) EXERCISE=$(EXERCISE) SEEDS=$(SEEDS) JOBS=$(JOBS) HOGS=$(HOGS) $<
 
 $(BUILD)/grade-the-grader: $(call obj,src/tests/matrix/main.c src/tests/grader.c src/tests/rejected.c) $(BUILD)/libshmlab.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
