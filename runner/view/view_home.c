@@ -86,5 +86,8 @@ void view_home(const struct session *session, struct sheet *sheet, struct drawn 
     sheet_text(sheet, 0, STYLE_PLAIN, buf_text(&words));
     buf_free(&words);
     write_warm_up(session, sheet, drawn);
-    sheet_focus(sheet, focus, column);
+    if (session->ask.question != NULL) /* all of it in sight, above the lessons' first lines if need be */
+        sheet_focus(sheet, sheet->row - 1, 0);
+    else
+        sheet_focus(sheet, focus, column);
 }
