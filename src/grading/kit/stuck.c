@@ -14,9 +14,8 @@
 #include "grading/kit/world.h"
 
 static const uint64_t LOOK_EVERY = 20 * (uint64_t)CLOCK_MS;
-enum { MOST_CPU_SECONDS = 2 };                             /* a call of an exercise needs milliseconds */
+enum { MOST_CPU_SECONDS = 2, MOST_WALL_SECONDS = 20 };     /* a call of an exercise needs milliseconds */
 static const uint64_t MOST_ASLEEP = 2 * (uint64_t)CLOCK_S; /* in one sleep without a tick of progress */
-static const uint64_t MOST_WALL = 20 * (uint64_t)CLOCK_S;
 enum { MOST_PROCESSES = 64 };
 static const uint64_t FIRST_COUNT = 500 * (uint64_t)CLOCK_MS;
 
@@ -98,6 +97,7 @@ void stuck_look(struct stuck *stuck)
     if (now < stuck->asked + LOOK_EVERY)
         return;
     uint64_t most_cpu = world.cpu_seconds > 0 ? (uint64_t)world.cpu_seconds : MOST_CPU_SECONDS;
+    uint64_t most_wall = world.wall_seconds > 0 ? (uint64_t)world.wall_seconds : MOST_WALL_SECONDS;
     char state = read_state(stuck->pid, &cpu);
     if (stuck->asked == stuck->began)
         stuck->cpu_began = cpu;
@@ -118,6 +118,9 @@ void stuck_look(struct stuck *stuck)
         give_up(stuck, "starts processes without end", "more than 64 processes");
     if (now - stuck->asleep_since > MOST_ASLEEP)
         give_up(stuck, "sleeps and nobody wakes it", "asleep for 2 seconds");
-    if (now - stuck->began > MOST_WALL)
-        give_up(stuck, "does not return", "no answer in 20 seconds");
+    if (now - stuck->began > most_wall * CLOCK_S) {
+        char actual[80];
+        snprintf(actual, sizeof actual, "no answer in %d seconds", (int)most_wall);
+        give_up(stuck, "does not return", actual);
+    }
 }

@@ -24,7 +24,8 @@ struct world {
     int init;            /* pidfd of sandbox-init */
     int signals;         /* of watch.h, waited for too; -1 none */
     int64_t cpus;        /* bit set the programs are kept to; 0 all */
-    int64_t cpu_seconds; /* set by a suite: what one call may take; 0 the usual 2 */
+    /* Set by a suite: what one call may take of a processor, and by the clock; 0 the usual 2 and 20. */
+    int64_t cpu_seconds, wall_seconds;
     int64_t processes;   /* set by a suite: how many there may be in the sandbox; 0 the usual limit */
 };
 
