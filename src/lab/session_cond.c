@@ -280,6 +280,17 @@ static int64_t calls(const struct session *session)
     return view != NULL ? view->call.syscalls : 0;
 }
 
+/* Bytes that the kernel copied: in the last step, or in all of all actors. */
+static int64_t copied(const struct session *session, bool all)
+{
+    const struct snapshot *now = &session->stage.now;
+    const struct actor_view *view = cond_view(session, session->play.last_actor);
+    uint64_t bytes = !all && view != NULL ? view->call.copied : 0;
+    for (size_t i = 0; all && session->stage.have_now && i < now->nactors; i++)
+        bytes += now->actors[i].copied;
+    return (int64_t)bytes;
+}
+
 static enum truth value(const struct session *session, const struct condition *condition, struct buf *got)
 {
     int64_t left, right = condition->number;
@@ -337,6 +348,8 @@ bool say_number(const struct session *session, const char *name, int64_t *number
     const struct var_view *var = cond_var(session, name);
     if (strcmp(name, "calls") == 0)
         return *number = calls(session), true;
+    if (strcmp(name, "copied") == 0 || strcmp(name, "copied_all") == 0)
+        return *number = copied(session, name[6] != '\0'), true;
     if (var != NULL && var->is_number)
         return *number = var->number, true;
     for (size_t i = 0; i < session->play.result_count; i++)

@@ -86,6 +86,7 @@ struct actor {
     bool has_done;
     char *did; /* the last step as words */
     struct call_view call;
+    uint64_t copied;           /* over all steps */
     struct actor_place *place; /* kept by stage_view.c */
 };
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "system/news.h"
 #include "system/stage_inside.h"
+#include "system/syscalls.h"
 #include "system/waits.h"
 
 enum {
@@ -178,6 +179,21 @@ void move_begin(struct stage *stage, struct actor *actor, enum move_kind kind, c
     move_follow(stage, actor, FIRST_PATIENCE_NS);
 }
 
+/* Of the steps that stop at system calls: by call and by line. */
+static void note_copies(struct actor *actor, const struct trace_event *event)
+{
+    struct trace_call call;
+    bool is_call = event->kind == TRACE_SYSCALL_ENTRY || event->kind == TRACE_SYSCALL_EXIT;
+    if (!is_call || trace_call(actor->pid, &call) != 0)
+        return;
+    if (!call.returned) {
+        actor->move.copies = syscalls_copies((long)call.number);
+    } else if (actor->move.copies && call.result > 0) {
+        actor->call.copied += (uint64_t)call.result;
+        actor->copied += (uint64_t)call.result;
+    }
+}
+
 void move_stopped(struct stage *stage, struct actor *actor, const struct trace_event *event)
 {
     struct move *move = &actor->move;
@@ -200,6 +216,7 @@ void move_stopped(struct stage *stage, struct actor *actor, const struct trace_e
         go_on(stage, actor);
         return;
     }
+    note_copies(actor, event);
     obey(stage, actor, way_of(move->kind)->stopped(stage, actor, event), OUT_NO_PROGRESS);
 }
 

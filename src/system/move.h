@@ -66,6 +66,7 @@ struct move { /* zero-initialised is none */
     int kernel_rank;            /* of the system call that stands for it, -1 none yet */
     struct trace_call kernel;   /* that one */
     bool shown;                 /* the system call it is in is that one */
+    bool copies;                /* the system call it is in: its result is a number of copied bytes */
     int error;                  /* errno that the last failing system call left */
     bool bare;                  /* a system call instruction of the program's own */
 };

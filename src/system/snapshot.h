@@ -96,13 +96,14 @@ struct access {
     uint64_t value; /* read or written, the low 8 bytes */
 };
 
-struct call_view {  /* one C call of the program, or one bare system call */
-    char *text;     /* "shm_open(\"/my_shm\", O_RDWR|O_CREAT, 0666)" */
-    char *result;   /* "3", "-1 ENOENT"; NULL while it has not returned */
-    char *kernel;   /* "openat(AT_FDCWD, \"/dev/shm/my_shm\", …) = 3"; NULL when it made no system call */
-    char *function; /* "shm_open" */
-    int syscalls;   /* how many system calls it made in all */
-    int by_libc;    /* of these, folded: libc's own */
+struct call_view {   /* one C call of the program, or one bare system call */
+    char *text;      /* "shm_open(\"/my_shm\", O_RDWR|O_CREAT, 0666)" */
+    char *result;    /* "3", "-1 ENOENT"; NULL while it has not returned */
+    char *kernel;    /* "openat(AT_FDCWD, \"/dev/shm/my_shm\", …) = 3"; NULL when it made no system call */
+    char *function;  /* "shm_open" */
+    int syscalls;    /* how many system calls it made in all */
+    int by_libc;     /* of these, folded: libc's own */
+    uint64_t copied; /* bytes that passed through its reads, writes, sends and receives */
 };
 
 struct store_view { /* a store that waits in a store buffer: others do not see it yet */
@@ -130,6 +131,7 @@ struct actor_view {
     char *next;     /* the instruction at pc, as words: "load eax ← counter"; NULL when not held */
     char *did;      /* the last step as words; NULL before the first */
     struct call_view call; /* the last call step; text NULL without one */
+    uint64_t copied;       /* bytes that the kernel copied in all steps so far, by call and by line */
     struct wait_view wait;
     struct map_view *maps;
     size_t nmaps;

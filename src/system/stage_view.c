@@ -176,6 +176,7 @@ static void fill_actor(struct stage *stage, struct actor *actor, struct snapshot
     say_done(stage, actor, snapshot);
     view->did = mem_dup(actor->did != NULL ? actor->did : actor->call.text);
     copy_call(&view->call, &actor->call);
+    view->copied = actor->copied;
     if (actor->held && actor->threads[0].stopped && actor_registers(actor))
         view->next = say_next(stage, actor, snapshot);
 }

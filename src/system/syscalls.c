@@ -246,7 +246,8 @@ static size_t argument_count(const struct call *call, const uint64_t args[6])
     return count;
 }
 
-static void print_call(struct buf *out, struct subject *subject, const struct call *call, const uint64_t args[6])
+static void print_call(struct buf *out, struct subject *subject, const struct call *call,
+                       const uint64_t args[6])
 {
     size_t count = argument_count(call, args);
     buf_printf(out, "%s(", call->name);
@@ -258,6 +259,16 @@ static void print_call(struct buf *out, struct subject *subject, const struct ca
     if (call->forms[strcspn(call->forms, "\xe2")] != '\0')
         buf_text_add(out, ", …");
     buf_char(out, ')');
+}
+
+bool syscalls_copies(long number)
+{
+    static const long copies[] = {SYS_read,     SYS_write,  SYS_readv,    SYS_writev,  SYS_pread64,
+                                  SYS_pwrite64, SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg};
+    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
+        if (copies[i] == number)
+            return true;
+    return false;
 }
 
 void syscalls_print(struct buf *out, struct subject *subject, long number, const uint64_t args[6])

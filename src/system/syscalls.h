@@ -14,6 +14,10 @@ struct subject;
 /* "openat"; NULL for a number without a name here. */
 const char *syscalls_name(long number);
 
+/* Whether a call's result is how many bytes the kernel copied between the process and what a descriptor leads
+ * to. */
+bool syscalls_copies(long number);
+
 /* The call with its arguments. Buffers that the kernel fills are shown only when `returned`. */
 void syscalls_print(struct buf *out, struct subject *subject, long number, const uint64_t args[6]);
 /* "3", "-1 ENOENT", "0x7f3a9c1e2000" for calls that give an address, "?" for one that never returns. */
