@@ -23,7 +23,7 @@ static int stage_ready(struct perform *perform, struct err *err)
     if (perform->stage != NULL)
         return 0;
     struct stage_options options = {.trace = trace_available(&why) == 0,
-                                    .cpu = -1,
+                                    .cpu = STAGE_CPU_HERE,
                                     .rows = PTY_ROWS,
                                     .columns = PTY_COLUMNS,
                                     .name_changed = perform->options.name_changed,

@@ -177,7 +177,7 @@ void actor_grant(struct stage *stage, struct actor *actor)
     actor->held = wish != WISH_GO;
     if (wish == WISH_GO) {
         actor_forget_step(actor);
-        actor_unpin(stage, actor);
+        actor_unpin(actor);
         actor->last = OUT_RUNNING;
         for (size_t i = 0; i < actor->nthreads; i++)
             actor_resume(stage, actor, &actor->threads[i]);
@@ -201,27 +201,48 @@ void actor_wish(struct stage *stage, struct actor *actor, enum wish wish)
         move_follow(stage, actor, PATIENCE_NS);
 }
 
+static bool put_on(pid_t pid, int cpu)
+{
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    return sched_setaffinity(pid, sizeof one, &one) == 0;
+}
+
 /* Tracer and tracee on one processor take turns without waking an idle one: two to three times as quick. */
 void actor_pin(struct stage *stage, struct actor *actor)
 {
-    cpu_set_t one;
-    if (stage->cpu < 0 || actor->pinned ||
-        sched_getaffinity(actor->pid, sizeof actor->cpus, &actor->cpus) != 0)
+    int cpu = stage->together ? sched_getcpu() : stage->cpu;
+    if (cpu < 0 || actor->pinned || sched_getaffinity(actor->pid, sizeof actor->cpus, &actor->cpus) != 0)
         return;
-    CPU_ZERO(&one);
-    CPU_SET(stage->cpu, &one);
-    actor->pinned = sched_setaffinity(actor->pid, sizeof one, &one) == 0;
+    actor->pinned = put_on(actor->pid, cpu);
+    actor->cpu = cpu;
+}
+
+bool actor_together(struct stage *stage, struct actor *actor)
+{
+    int cpu = stage->together && actor->pinned ? sched_getcpu() : -1;
+    if (cpu < 0 || !put_on(0, cpu))
+        return false;
+    if (actor->cpu != cpu && put_on(actor->pid, cpu))
+        actor->cpu = cpu;
+    return true;
+}
+
+void actor_apart(struct stage *stage)
+{
+    sched_setaffinity(0, sizeof stage->cpus, &stage->cpus);
 }
 
 /* Not when the program has chosen its processors itself meanwhile. */
-void actor_unpin(struct stage *stage, struct actor *actor)
+void actor_unpin(struct actor *actor)
 {
     cpu_set_t now;
     if (!actor->pinned)
         return;
     actor->pinned = false;
     if (sched_getaffinity(actor->pid, sizeof now, &now) == 0 && CPU_COUNT(&now) == 1 &&
-        CPU_ISSET(stage->cpu, &now))
+        CPU_ISSET(actor->cpu, &now))
         sched_setaffinity(actor->pid, sizeof actor->cpus, &actor->cpus);
 }
 

@@ -70,6 +70,7 @@ struct actor {
     size_t ninherited;
 
     bool pinned;
+    int cpu;              /* with pinned: where to */
     cpu_set_t cpus; /* before it was pinned */
     uint64_t epoch; /* grows when it may have made a system call */
     struct user_regs_struct regs;
@@ -105,7 +106,10 @@ void actor_resume(struct stage *stage, struct actor *actor, struct thread *threa
 bool actor_stopped(const struct actor *actor); /* every thread */
 void actor_interrupt(struct actor *actor);
 void actor_pin(struct stage *stage, struct actor *actor);
-void actor_unpin(struct stage *stage, struct actor *actor);
+/* Around a move: the lab stays where it is, with the actor beside it. True: actor_apart ends it. */
+bool actor_together(struct stage *stage, struct actor *actor);
+void actor_apart(struct stage *stage);
+void actor_unpin(struct actor *actor);
 void actor_ended(struct stage *stage, struct actor *actor, enum outcome how, int code);
 /* The innermost frame in the program's own code, as frames_find; the registers are known. */
 bool actor_frame(struct stage *stage, struct actor *actor, struct frame *frame);

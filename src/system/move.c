@@ -280,7 +280,7 @@ static void check(struct stage *stage, struct actor *actor)
         move->checks_left--;
 }
 
-void move_follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
+static void follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
 {
     uint64_t end = 0;
     actor->move.eager = false;
@@ -303,6 +303,14 @@ void move_follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
                 return;
         }
     }
+}
+
+void move_follow(struct stage *stage, struct actor *actor, uint64_t patience_ns)
+{
+    bool together = actor_together(stage, actor);
+    follow(stage, actor, patience_ns);
+    if (together)
+        actor_apart(stage);
 }
 
 void move_tick(struct stage *stage, struct actor *actor, uint64_t now)

@@ -29,6 +29,7 @@ static void pin_self(struct stage *stage, int cpu)
         CPU_SET(cpu, &one);
     bool asked = cpu >= 0 && stage->traced;
     stage->cpu = asked && sched_setaffinity(0, sizeof one, &one) == 0 ? cpu : -1;
+    stage->together = cpu == STAGE_CPU_HERE && stage->traced;
 }
 
 struct stage *stage_open(const struct stage_options *options, struct err *err)

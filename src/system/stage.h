@@ -19,9 +19,13 @@
 struct err;
 struct stage;
 
+/* Held actors run on the processor that the lab is on when it moves them, and the lab stays there while it
+ * does. Free ones, and the lab at other times, run where they may. */
+enum { STAGE_CPU_HERE = -2 };
+
 struct stage_options {
     bool trace; /* false: actors run plain with PDEATHSIG, and hold and step are refused in one sentence */
-    int cpu;    /* pin lab-held stepping to this CPU; -1 leave as it is */
+    int cpu;    /* pin lab-held stepping to this CPU; -1 leave as it is, or: */
     int rows, columns;    /* size of each actor's pty */
     uint64_t output_most; /* bytes of output that are kept of each terminal; 0: 1 MiB */
     uint64_t cpu_seconds; /* processor time after which an actor is held (or ends, untraced); 0: 10 s */

@@ -70,6 +70,7 @@ static void process_born(struct stage *stage, struct actor *parent, const struct
     child->shares_memory = event->kind == TRACE_VFORK;
     child->held = parent->held && !child->shares_memory; /* it execs a helper, which is not the lesson */
     child->pinned = parent->pinned;
+    child->cpu = parent->cpu;
     child->cpus = parent->cpus;
     if (!child->shares_memory && parent->move.nbreaks > 0)
         inherit(child, &parent->move);
@@ -90,7 +91,7 @@ static void first_stop(struct stage *stage, struct actor *child)
     if (child->held && child->wish == WISH_NONE)
         move_begin(stage, child, MOVE_EMERGE, NULL);
     else
-        actor_unpin(stage, child);
+        actor_unpin(child);
 }
 
 /* While the child of a vfork shares the memory, it must not run into breakpoints meant for its parent. */

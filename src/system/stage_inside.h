@@ -35,6 +35,7 @@ struct stage {
     char *trouble;  /* why not */
     int cpu;        /* held actors and the lab are pinned to it; -1 not */
     cpu_set_t cpus; /* of the lab before */
+    bool together;  /* the processor follows the lab: STAGE_CPU_HERE */
     int rows, columns;
     uint64_t output_most, cpu_seconds;
     struct names *names;

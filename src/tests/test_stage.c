@@ -301,6 +301,31 @@ START_TEST(held_actors_and_the_lab_share_a_processor_if_asked)
 }
 END_TEST
 
+/* Two held actors share the lab's processor; free ones and the lab itself have all of theirs. */
+START_TEST(held_actors_come_to_the_lab_and_free_ones_go_anywhere)
+{
+    int before = cpus_of(0);
+    close_stage();
+    drive_open(&drive,
+               &(struct stage_options){.trace = true, .cpu = STAGE_CPU_HERE, .rows = 24, .columns = 80});
+    int a = drive_start(&drive, "forks_and_adds", true, NULL, NULL);
+    drive_until(&drive, a, "add_one");
+    drive_step(&drive, a, UNIT_INSN);
+    drive_step(&drive, 1, UNIT_INSN);
+    struct snapshot now = drive_look(&drive);
+    pid_t pids[] = {now.actors[0].pid, now.actors[1].pid};
+    snapshot_free(&now);
+    ck_assert_int_eq(cpus_of(pids[0]), 1);
+    ck_assert_int_eq(cpus_of(pids[1]), 1);
+    ck_assert_int_eq(cpus_of(0), before);
+    drive_go(&drive, a);
+    ck_assert_int_eq(cpus_of(pids[1]), 1);
+    close_stage();
+    ck_assert_int_eq(cpus_of(0), before);
+    open_stage();
+}
+END_TEST
+
 START_TEST(a_step_that_starts_a_thread_leaves_the_whole_process_held)
 {
     int a = drive_start(&drive, "has_threads", true, NULL, NULL);
@@ -348,6 +373,7 @@ int main(void)
     tcase_add_test(cases, closing_ends_a_grandchild_that_ignores_everything);
     tcase_add_test(cases, threads_are_held_whole_and_not_stepped);
     tcase_add_test(cases, held_actors_and_the_lab_share_a_processor_if_asked);
+    tcase_add_test(cases, held_actors_come_to_the_lab_and_free_ones_go_anywhere);
     tcase_add_test(cases, a_step_that_starts_a_thread_leaves_the_whole_process_held);
     tcase_add_test(cases, a_fork_bomb_stays_small);
     return suite_run();
