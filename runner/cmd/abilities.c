@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "cmd/machine.h"
+#include "course/flavour.h"
 #include "grading/sandbox.h"
 #include "system/trace.h"
 
@@ -130,6 +131,25 @@ static void try_inotify(struct ability *abilities, size_t *count)
         close(fd);
 }
 
+/* As it was when the lab was built: nothing is built later. */
+static void try_rust(struct ability *abilities, size_t *count)
+{
+    struct err err = {0};
+    struct paths paths = {0};
+    enum flavour flavour = FLAVOUR_ABSENT;
+    if (paths_find(&paths, &err) == 0)
+        flavour = flavour_of(&paths, "04-rust", "shm_writer");
+    struct ability *ability =
+        add(abilities, count, "Rust", flavour == FLAVOUR_USUAL,
+            flavour == FLAVOUR_USUAL ? "lesson 04 has its crates" : flavour_words(flavour));
+    ability->cost = flavour == FLAVOUR_NOCRATE
+                        ? "lesson 04 plays with the C library's calls instead of nix and memmap2"
+                        : "lesson 04 can be read, its scenes do not play";
+    ability->mend = flavour == FLAVOUR_NOCRATE ? "cargo 1.69 or newer, then: make deps build"
+                                               : "apt-get install rustc, then: make build";
+    paths_free(&paths);
+}
+
 size_t abilities_try(struct ability abilities[ABILITY_MOST])
 {
     size_t count = 0;
@@ -141,14 +161,15 @@ size_t abilities_try(struct ability abilities[ABILITY_MOST])
     try_compiler(abilities, &count);
     try_isolation(abilities, &count);
     try_inotify(abilities, &count);
+    try_rust(abilities, &count);
     return count;
 }
 
 static void say_unknown(struct buf *out)
 {
-    static const char *const known[] = {"procmap_query", "pagemap_scan", "pagemap",  "mem",    "process_vm",
-                                        "ptrace",        "userns",       "landlock", "inotify",
-                                        "cargo",         "rustc"};
+    static const char *const known[] = {"procmap_query", "pagemap_scan", "pagemap", "mem",
+                                        "process_vm",    "ptrace",       "userns",  "landlock",
+                                        "inotify",       "cargo",        "rustc"};
     const char *list = getenv("SHMLAB_DISABLE");
     struct span rest = span_of(list != NULL ? list : "");
     while (rest.length > 0) {

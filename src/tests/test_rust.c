@@ -289,6 +289,19 @@ START_TEST(the_lesson_plays_without_crates_and_reads_without_rust)
 }
 END_TEST
 
+START_TEST(doctor_says_which_form_plays)
+{
+    static const char *const said[] = {"the version without crates plays", "its scenes do not play"};
+    static const char *const disabled[] = {"cargo", "rustc"};
+    const char *words[] = {"doctor", NULL};
+    if (!has(1))
+        return;
+    struct run_lab run = run_lab(words, NULL, disabled[_i]);
+    ck_assert_msg(strstr(buf_text(&run.out), said[_i]) != NULL, "%.900s", buf_text(&run.out));
+    run_lab_free(&run);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = suite_case("rust");
@@ -302,6 +315,7 @@ int main(void)
     tcase_add_loop_test(cases, two_owners_close_somebody_elses_file, 0, FORMS);
     tcase_add_test(cases, as_printed_the_compiler_refuses_it);
     tcase_add_loop_test(cases, the_lesson_plays_without_crates_and_reads_without_rust, 0, 2);
+    tcase_add_loop_test(cases, doctor_says_which_form_plays, 0, 2);
     TCase *folders = suite_case("rust builds");
     tcase_add_checked_fixture(folders, folder_make, folder_remove);
     tcase_add_loop_test(folders, an_old_cargo_a_cargo_without_crates_and_none_leave_the_form_without_crates,
