@@ -75,6 +75,7 @@ int cmd_solution(const struct cmd_options *options, struct err *err);
 int cmd_explore(const struct cmd_options *options, struct err *err);
 int cmd_why(const struct cmd_options *options, struct err *err);
 int cmd_export(const struct cmd_options *options, struct err *err);
+int cmd_bench_ipc(const struct cmd_options *options, struct err *err);
 int cmd_doctor(const struct cmd_options *options, struct err *err);
 
 #endif

@@ -144,6 +144,14 @@ const struct cmd cmd_table[] = {
      "Scenes that were not recorded before are played now, which takes a minute or two.\n\n"
      "Example: shmlab export handout && firefox handout/index.html\n",
      "", cmd_export, true},
+    {"bench-ipc", "", "how fast two processes talk here: the measurements of lesson 05",
+     "Pipe, FIFO, UNIX socket, POSIX mq, and shared memory with a reader that sleeps or spins: round trip "
+     "and\n"
+     "throughput over three sizes, on two CPUs and on one. Takes some 10 s, at most 36. Beside each median\n"
+     "stand the middle half of the samples and how many other processes wanted to run.\n"
+     "  --json    as JSON, with every sample\n\n"
+     "Example: shmlab bench-ipc --json > here.json\n",
+     "j", cmd_bench_ipc, false},
     {"doctor", "", "what this machine allows, and what it costs in the lab",
      "  --json             as JSON\n"
      "  --bundle           write what a bug report needs to shmlab-bundle.txt; no answers, no names of "
