@@ -349,6 +349,7 @@ int main(int argc, char **argv)
     static const char names[] = "lesson 01, \"A name is not the memory\"";
     static const char early[] = "lesson 01, \"Too early\"";
     static const char shared[] = "lesson 01, \"Two processes, one page\"";
+    static const char copies[] = "lesson 05, \"Copies, counted\"";
     static const char no_size[] = "lesson 08, \"No size\"";
     const TTest *first = a_block_that_is_put_is_an_object_of_exactly_its_bytes;
     const TTest *second = another_process_gets_the_map_itself_and_its_length;
@@ -370,9 +371,9 @@ int main(int argc, char **argv)
     tests_add(an_object_of_size_0_is_ENODATA, (struct test_facts){.page = early, .needs = second});
     tests_add(a_block_is_mapped_for_reading_only, (struct test_facts){.page = calls, .needs = second});
     tests_add(putting_copies_no_byte_through_the_kernel,
-              (struct test_facts){.points = 2, .page = shared, .needs = first});
+              (struct test_facts){.points = 2, .page = copies, .needs = first});
     tests_add(getting_copies_no_byte_through_the_kernel,
-              (struct test_facts){.points = 2, .page = shared, .needs = second});
+              (struct test_facts){.points = 2, .page = copies, .needs = second});
     tests_add(an_absurd_length_is_an_error_and_leaves_no_name,
               (struct test_facts){.page = no_size, .needs = first});
     tests_add(a_block_larger_than_a_file_may_be_is_an_error,
