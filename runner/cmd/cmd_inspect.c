@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "cmd/full.h"
 #include "cmd/lab.h"
+#include "face/ascii.h"
 #include "face/text.h"
 #include "lab/loop.h"
 #include "lab/session_run.h"
@@ -83,7 +84,7 @@ static int print_once(const struct cmd_options *options, const pid_t *pids, stru
         struct span rest = {buf_text(&words), words.length};
         while (rest.length > 0) {
             char *line = span_dup(span_line(&rest));
-            text_line(stdout, line, false);
+            text_line(stdout, line, ascii_is_needed());
             free(line);
         }
     }

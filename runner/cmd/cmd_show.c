@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "cmd/lab.h"
 #include "course/lesson_parse.h"
+#include "face/ascii.h"
 #include "face/text.h"
 #include "view/plain.h"
 
@@ -26,7 +27,7 @@ static int print(const struct cmd_options *options, const char *usage,
     struct span rest = {buf_text(&text), text.length};
     while (rest.length > 0) {
         char *line = span_dup(span_line(&rest));
-        text_line(stdout, line, false);
+        text_line(stdout, line, ascii_is_needed());
         free(line);
     }
     result = 0;

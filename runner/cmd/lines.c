@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/span.h"
+#include "face/ascii.h"
 #include "face/text.h"
 #include "lab/choice.h"
 #include "lab/session.h"
@@ -29,7 +30,7 @@ static void say(const char *text)
     struct span rest = span_of(text);
     while (rest.length > 0) {
         char *line = span_dup(span_line(&rest));
-        text_line(stdout, line, false);
+        text_line(stdout, line, ascii_is_needed());
         free(line);
     }
 }

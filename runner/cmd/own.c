@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "course/work.h"
+#include "face/ascii.h"
 #include "face/text.h"
 
 const char *own_word(const struct cmd_options *options, const char *command, struct err *err)
@@ -51,7 +52,7 @@ void own_print(const char *text)
     struct span rest = span_of(text);
     while (rest.length > 0) {
         char *line = span_dup(span_line(&rest));
-        text_line(stdout, line, false);
+        text_line(stdout, line, ascii_is_needed());
         free(line);
     }
 }

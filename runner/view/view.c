@@ -137,6 +137,14 @@ static struct layout_wish make_wish(const struct session *session, const struct 
     return wish;
 }
 
+/* Where no line is the focused one: on what was said last, else on the next action. */
+static void rest_cursor(const struct session *session, struct grid *grid, const struct layout *layout)
+{
+    bool said = session->ui.message != NULL && session->ui.message[0] != '\0' && layout->message.rows > 0;
+    grid->cursor_row = said ? layout->message.row : layout->keys.row;
+    grid->cursor_column = grid->columns > 1 ? 1 : 0;
+}
+
 static void draw_body(const struct session *session, struct grid *grid, struct drawn *drawn)
 {
     struct layout_wish wish = make_wish(session, grid);
@@ -168,6 +176,8 @@ static void draw_body(const struct session *session, struct grid *grid, struct d
     view_message(session, grid, layout.message);
     struct session as_drawn = *session; /* the last row tells what can be done with this very picture */
     as_drawn.ui.drawn = *drawn;
+    if (grid->cursor_row < 0)
+        rest_cursor(session, grid, &layout);
     view_keys(&as_drawn, grid, layout.keys, drawn);
 }
 

@@ -100,11 +100,14 @@ static void draw_output(const struct session *session, struct grid *grid, struct
 {
     struct rect inner = view_pane_inner(area, boxed);
     struct sheet sheet;
+    int most_before = drawn->output_scroll_most;
     sheet_init(&sheet, inner.columns, grid->ascii);
     write_output(session, actor, &sheet, inner.rows, drawn);
     int first = sheet.row > inner.rows ? sheet.row - inner.rows : 0;
     const char *name = session->stage.actors[actor].name;
-    char *title = mem_printf("%c output  %s", actor_letter(actor), name != NULL ? name : "");
+    bool more = drawn->output_scroll_most > most_before;
+    char *title = mem_printf("%c output  %s%s", actor_letter(actor), name != NULL ? name : "",
+                             more ? "  { } scroll" : "");
     view_pane(&sheet, first, grid, area, boxed, title);
     free(title);
     sheet_free(&sheet);

@@ -23,4 +23,8 @@ void view_pane(const struct sheet *sheet, int first, struct grid *grid, struct r
     if (inner.rows > sheet->row - first)
         inner.rows = sheet->row - first;
     grid_copy(grid, inner, &sheet->grid, first, 0);
+    if (sheet->focus >= first && sheet->focus < first + inner.rows) {
+        grid->cursor_row = inner.row + sheet->focus - first;
+        grid->cursor_column = inner.column + (sheet->focus_column < inner.columns ? sheet->focus_column : 0);
+    }
 }

@@ -116,6 +116,13 @@ static const char *on_stage(const struct session *session)
     return has_stage(session) ? NULL : "There is no stage on this page.";
 }
 
+static const char *with_output(const struct session *session)
+{
+    const struct ui *ui = &session->ui;
+    return ui->drawn.output_scroll_most > 0 ? NULL
+                                            : "All that is printed here is on the screen; P shows the pane.";
+}
+
 static const char *in_exercise(const struct session *session)
 {
     return session->screen == SCREEN_EXERCISE ? NULL : "Open an exercise first: x lists them.";
@@ -139,7 +146,8 @@ static const char *can_edit(const struct session *session)
 
 static const char *with_copy(const struct session *session)
 {
-    return session->own_program == NULL ? "The lesson's own programs are on the stage; e edits a copy." : NULL;
+    return session->own_program == NULL ? "The lesson's own programs are on the stage; e edits a copy."
+                                        : NULL;
 }
 
 static const char *in_lesson(const struct session *session)
@@ -224,6 +232,10 @@ const struct action intent_actions[] = {
      "shows or hides the source below the diagram (when C is no process)", on_stage, false, PLACE_LAB},
     {INTENT_OUTPUT, 'P', 0, "P", "output", "shows or hides what the processes print", on_stage, false,
      PLACE_LAB},
+    {INTENT_OUTPUT_OLDER, '{', 0, "{", "older output", "scrolls back in what the processes print",
+     with_output, false, PLACE_BOTH},
+    {INTENT_OUTPUT_NEWER, '}', 0, "}", "newer output", "scrolls on in what the processes print", with_output,
+     false, PLACE_BOTH},
     {INTENT_LISTING, 'l', 0, "l", "folder", "shows or hides the object folder", on_stage, false, PLACE_LAB},
     {INTENT_PROOF, 'v', 0, "v", "proof", "opens the scene that shows the answer", has_proof, true, PLACE_LAB},
     {INTENT_OPEN, KEY_RETURN, 0, "Enter", "open", "opens the selected line", in_list, true, PLACE_LAB},

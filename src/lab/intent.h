@@ -49,6 +49,8 @@ enum intent {
     INTENT_TYPE_END,    /* Ctrl-] */
     INTENT_SOURCE,
     INTENT_OUTPUT,
+    INTENT_OUTPUT_OLDER, /* { } */
+    INTENT_OUTPUT_NEWER,
     INTENT_LISTING,   /* which pane the stage shows */
     INTENT_PROOF,     /* v: view the proof */
     INTENT_EXERCISES, /* x */

@@ -56,6 +56,19 @@ static void resized(struct loop *loop)
     queue_add(loop->options->queue, event);
 }
 
+/* After a stop that the lab did not ask for: what was on the screen, and the terminal's modes, may be gone.
+ */
+static void continued(struct loop *loop)
+{
+    struct face *face = loop->options->face;
+    if (face->suspend == NULL || !perform_has_terminal(loop->options->perform))
+        return;
+    face->suspend(face->context);
+    face->resume(face->context);
+    resized(loop);
+    queue_add(loop->options->queue, (struct event){.kind = EVENT_RESUMED});
+}
+
 static void read_signals(struct loop *loop)
 {
     struct signalfd_siginfo info;
@@ -66,7 +79,7 @@ static void read_signals(struct loop *loop)
         case SIGTSTP:
             queue_add(loop->options->queue, (struct event){.kind = EVENT_KEY, .key = KEY_SUSPEND_LAB});
             break;
-        case SIGCONT: break;
+        case SIGCONT: continued(loop); break;
         default:
             queue_add(loop->options->queue, (struct event){.kind = EVENT_END, .code = (int)info.ssi_signo});
             break;

@@ -98,6 +98,13 @@ static void set_message(struct session *session, const char *text)
     session_changed(session);
 }
 
+/* The lesson has spoken, and nothing is under way that a key has begun. */
+static bool is_quiet(const struct session *session)
+{
+    return session->ui.word_stands && !session->drive.busy && !session->redo.active &&
+           session->play.phase != PLAY_WAITING;
+}
+
 void session_note(struct session *session, enum journal_kind kind, int actor, const char *format, ...)
 {
     char *text = NULL;
@@ -108,8 +115,10 @@ void session_note(struct session *session, enum journal_kind kind, int actor, co
     if (length < 0)
         return;
     journal_add(&session->journal, kind, actor, "%s", text);
-    if (kind != JOURNAL_OUTPUT)
+    if (kind != JOURNAL_OUTPUT && !(kind == JOURNAL_HAPPENED && is_quiet(session))) {
         set_message(session, text);
+        session->ui.word_stands = kind == JOURNAL_SAY || kind == JOURNAL_ANSWER || kind == JOURNAL_FAIL;
+    }
     free(text);
     session_changed(session);
 }
@@ -177,6 +186,7 @@ static void drawn(struct session *session, const struct drawn *drawn)
     struct ui *ui = &session->ui;
     ui->drawn = *drawn;
     ui->page_scroll = within(ui->page_scroll, drawn->page_scroll_least, drawn->page_scroll_most);
+    ui->output_scroll = within(ui->output_scroll, 0, drawn->output_scroll_most);
     ui->stage_scroll = within(ui->stage_scroll, drawn->stage_scroll_least, drawn->stage_scroll_most);
     if (drawn->question_shown && drawn->question_seq == session->question_seq)
         session->ask.shown = true;

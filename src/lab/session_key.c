@@ -7,6 +7,8 @@
 #include "lab/intent.h"
 #include "lab/session_parts.h"
 
+enum { OUTPUT_LINES = 4 /* that a key scrolls */ };
+
 /* The lesson where the learner left off, else the first. */
 int key_continue(const struct session *session)
 {
@@ -78,6 +80,14 @@ static void toggle(struct session *session, bool *what)
 {
     *what = !*what;
     lesson_show(session, VIEW_STAGE);
+}
+
+static void scroll_output(struct session *session, int by)
+{
+    struct ui *ui = &session->ui;
+    int to = ui->output_scroll + by * OUTPUT_LINES;
+    ui->output_scroll = to < 0 ? 0 : to > ui->drawn.output_scroll_most ? ui->drawn.output_scroll_most : to;
+    session_changed(session);
 }
 
 void key_close_help(struct session *session)
@@ -206,6 +216,8 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_TYPE_END: stage_typing(session, false); break;
     case INTENT_SOURCE: toggle(session, &session->ui.show_source); break;
     case INTENT_OUTPUT: toggle(session, &session->ui.show_output); break;
+    case INTENT_OUTPUT_OLDER: scroll_output(session, 1); break;
+    case INTENT_OUTPUT_NEWER: scroll_output(session, -1); break;
     case INTENT_LISTING: toggle(session, &session->ui.show_listing); break;
     case INTENT_PROOF: ask_proof(session); break;
     case INTENT_EXERCISES:
@@ -259,6 +271,7 @@ static bool help_key(struct session *session, enum intent intent)
 void key_pressed(struct session *session, int key)
 {
     int which;
+    session->ui.word_stands = false;
     if (session->ui.typing_to >= 0 && key != KEY_RELEASE && key != KEY_SUSPEND_LAB) {
         stage_type(session, key);
         return;

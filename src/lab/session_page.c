@@ -13,6 +13,14 @@ static enum truth say(struct buf *got, bool holds, const char *otherwise)
     return holds ? TRUTH_YES : TRUTH_NO;
 }
 
+bool cond_page_cannot(const struct session *session, const struct condition *condition)
+{
+    if (condition->kind != COND_PAGE || strcmp(condition->word, "clean") != 0)
+        return false;
+    const struct map_view *map = cond_map(session, condition->actor, condition->object);
+    return map != NULL && session->stage.now.objs[map->obj].in_memory;
+}
+
 enum truth cond_page(const struct session *session, const struct condition *condition, struct buf *got)
 {
     const struct map_view *map = cond_map(session, condition->actor, condition->object);

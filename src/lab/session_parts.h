@@ -122,6 +122,8 @@ const struct map_view *cond_map(const struct session *session, const char *actor
 const struct var_view *cond_var(const struct session *session, const char *name);
 void cond_got(struct buf *got, const char *text); /* got may be NULL */
 enum truth cond_page(const struct session *session, const struct condition *condition, struct buf *got);
+/* No page of that file ever becomes clean, since the file is kept in memory alone. */
+bool cond_page_cannot(const struct session *session, const struct condition *condition);
 enum truth cond_owns(const struct session *session, const struct condition *condition, struct buf *got);
 int cond_actor(const struct session *session, const char *word); /* id of a name or letter, -1 */
 

@@ -253,7 +253,11 @@ static enum script_progress check_expect(struct session *session, const struct s
         script_reveal(session);
     } else if (truth == TRUTH_NO || session->now >= play->deadline) {
         char *wanted = condition_words(&step->condition);
-        char *what = mem_printf("expected: %s; got: %s", wanted, buf_text(&got));
+        play->absent |= cond_page_cannot(session, &step->condition);
+        char *what = play->absent
+                         ? mem_printf("%s is on a tmpfs here: kept in memory alone, its pages stay dirty",
+                                      step->condition.object)
+                         : mem_printf("expected: %s; got: %s", wanted, buf_text(&got));
         fail(session, what);
         free(wanted);
         free(what);

@@ -44,7 +44,7 @@ void stage_clear(struct session *session)
     stage->moved_last = stage->selected = -1;
     stage->looks = looks;
     session->ui.typing_to = -1;
-    session->ui.stage_scroll = 0;
+    session->ui.stage_scroll = session->ui.output_scroll = 0;
     stage->epoch = session_ask_for(session, (struct effect){.kind = EFFECT_STAGE_CLEAR});
     session_changed(session);
 }

@@ -93,6 +93,7 @@ static void fill_object(struct object *object, const struct look_wish *wish, str
         .id = object->id,
         .name = mem_dup(object->name),
         .linked = object->linked,
+        .in_memory = object->in_memory,
         .size_known = object->size_known,
         .size = object->size,
         .mode = object->mode,

@@ -3,12 +3,14 @@
  * capability), so each kind has its own way; what no way tells stays unknown. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -83,6 +85,12 @@ static bool is_image(const struct map_line *line)
     return got == (ssize_t)sizeof magic && memcmp(magic, "\177ELF", sizeof magic) == 0;
 }
 
+static bool is_in_memory(const char *path)
+{
+    struct statfs system;
+    return statfs(path, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+}
+
 /* The path as we see it; through the process's own root where that is another one. */
 static void find_path(struct object *object, const struct subject *subject, const struct map_line *line)
 {
@@ -92,6 +100,7 @@ static void find_path(struct object *object, const struct subject *subject, cons
     if (!has_path)
         return;
     object->path = mem_dup(line->path);
+    object->in_memory = is_in_memory(object->path);
     if (line->deleted || (stat(object->path, &file) == 0 && obj_id_equal(id_of(&file), object->id)))
         return;
     char *inside = mem_printf("/proc/%d/root%s", (int)subject->pid, line->path);

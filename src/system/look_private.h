@@ -22,7 +22,7 @@ struct object { /* one that was met, remembered from look to look */
     char *path;            /* that stat takes; NULL where it has none */
     struct obj_id path_id; /* what stat says of it: some file systems give other numbers to maps */
     bool no_data;          /* an ELF image or a cache of libc: not shown */
-    bool linked, size_known;
+    bool linked, size_known, in_memory;
     uint64_t size;
     uint32_t mode;
     pid_t fd_pid; /* a process that has it open as fd_number; 0 none known */

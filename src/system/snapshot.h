@@ -51,6 +51,7 @@ struct obj_view {
         name; /* "/my_shm" for a POSIX object, a path for a file, "anonymous shared", "memfd:x", "SYSV key" */
     char *shown; /* the documented name when the lab had to add a suffix to name; else NULL */
     bool linked; /* the name still leads to this very object */
+    bool in_memory; /* its file system keeps it nowhere else (tmpfs): no page of it is ever written back */
     bool size_known;
     uint64_t size; /* bytes */
     uint32_t mode; /* permission bits, 0 unknown */
