@@ -117,7 +117,7 @@ int cmd_explore(const struct cmd_options *options, struct err *err)
     if (options->word_count == 0 || options->from == NULL)
         return err_usage(err, "shmlab explore takes a program and --from: where its section begins");
     if (!explore_mode_parse(options->mode, &request.mode))
-        return err_usage(err, "--mode is sc, cores or kill, not '%s'", options->mode);
+        return err_usage(err, "--mode is sc, cores, kill or c11, not '%s'", options->mode);
     if (loop_block_signals(err) != 0)
         return -1;
     struct explore_program *programs = take_programs(options);

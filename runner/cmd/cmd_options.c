@@ -28,7 +28,7 @@ const struct cmd_option cmd_option_table[] = {
     {"jobs", 'J', "N"},
     {"shard", 'S', "K/N"},
     {"to", 't', "PLACE"},
-    {"mode", 'M', "sc|cores|kill"},
+    {"mode", 'M', "sc|cores|kill|c11"},
     {"expect", 'e', "EXPR"},
     {"actors", 'n', "N"},
 };

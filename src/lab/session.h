@@ -66,6 +66,7 @@ struct stop { /* where the script stood when a key let it go on */
 
 struct walking { /* through what explore found by the rules of C11 */
     bool there;
+    uint64_t waits; /* for the answer to this request; 0 none */
     char *tokens; /* moves made */
     char *text;   /* lines: what was done, and the numbered moves that are possible */
     struct found *moves;

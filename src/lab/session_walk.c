@@ -15,7 +15,8 @@ void walk_drop(struct walking *walk)
 
 static uint64_t ask(struct session *session, const char *tokens)
 {
-    return session_ask_for(session, (struct effect){.kind = EFFECT_WALK, .text = mem_dup(tokens)});
+    struct effect effect = {.kind = EFFECT_WALK, .text = mem_dup(tokens)};
+    return session->play.walk.waits = session_ask_for(session, effect);
 }
 
 /* The last line of what was done, in row 23. */
@@ -65,6 +66,10 @@ void walk_to_order(struct session *session, const char *tokens)
 void walk_choose(struct session *session, int digit)
 {
     const struct walking *walk = &session->play.walk;
+    if (walk->waits != 0) {
+        session_refuse(session, "The last move is still on its way.");
+        return;
+    }
     if (digit < 1 || (size_t)digit > walk->count) {
         session_refuse(session,
                        walk->count > 0 ? "There are %zu moves: 1 to %zu. u takes one back."
