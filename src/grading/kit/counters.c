@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "grading/kit/chance.h"
 #include "grading/kit/expect.h"
+#include "grading/kit/hang.h"
 #include "grading/kit/objects.h"
 #include "grading/kit/program.h"
 
@@ -26,6 +27,7 @@ struct counters_page counters_make_page(void)
     objects_make(page.name, 0600, bytes, COUNTERS_PAGE);
     free(bytes);
     page.map = objects_map(page.name, COUNTERS_PAGE);
+    hang_mutex(page.name, COUNTERS_FIRST + offsetof(struct counters_cell, lock), "lock");
     return page;
 }
 

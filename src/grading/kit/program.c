@@ -29,7 +29,7 @@ enum { START_SECONDS = 20 };
 
 struct program {
     int64_t id;
-    pid_t pid;
+    pid_t pid, inner_pid;
     int pidfd, talk;
     bool ended, sent, shared;
     int status;
@@ -45,6 +45,23 @@ struct program {
 static struct program *programs;
 static int64_t last_id;
 
+/* The last number of "NSpid:	4121	7". */
+static pid_t inner_pid(pid_t pid)
+{
+    char path[64], line[256];
+    pid_t inner = pid;
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    FILE *file = fopen(path, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        char *last = strncmp(line, "NSpid:", 6) == 0 ? strrchr(line, '\t') : NULL;
+        if (last != NULL)
+            inner = atoi(last + 1);
+    }
+    if (file != NULL)
+        fclose(file);
+    return inner;
+}
+
 static void take_event(const struct control_event *event)
 {
     for (struct program *program = programs; program != NULL; program = program->next) {
@@ -58,6 +75,7 @@ static void take_event(const struct control_event *event)
         } else if (event->kind == CONTROL_STARTED) {
             program->pidfd = event->pidfd;
             program->pid = control_pid(event->pidfd);
+            program->inner_pid = inner_pid(program->pid);
         }
     }
 }
@@ -251,6 +269,28 @@ void program_kill(struct program *program)
 pid_t program_pid(const struct program *program)
 {
     return program->pid;
+}
+
+pid_t program_inner_pid(const struct program *program)
+{
+    return program->inner_pid;
+}
+
+bool program_has_ended(const struct program *program, int *status)
+{
+    *status = program->status;
+    return program->ended;
+}
+
+size_t program_all(const struct program **all, size_t most)
+{
+    size_t count = 0, at = 0;
+    for (const struct program *program = programs; program != NULL; program = program->next)
+        count++;
+    for (const struct program *program = programs; program != NULL; program = program->next, at++)
+        if (count - 1 - at < most)
+            all[count - 1 - at] = program;
+    return count < most ? count : most;
 }
 
 /* The kernel lets only the same user change another process's limits, or root with a capability that

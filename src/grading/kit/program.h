@@ -43,8 +43,12 @@ struct wire *program_ask(struct program *program, const char *function);
 void program_send(struct program *program);            /* without waiting: for two programs at once */
 struct answer program_answer(struct program *program); /* sends, if program_send did not, and waits */
 
-void program_kill(struct program *program);       /* returns when it is dead */
-pid_t program_pid(const struct program *program); /* as seen from here */
+void program_kill(struct program *program);             /* returns when it is dead */
+pid_t program_pid(const struct program *program);       /* as seen from here */
+pid_t program_inner_pid(const struct program *program); /* as it sees itself; also when it is dead */
+bool program_has_ended(const struct program *program, int *status);
+/* Those of the running test in the order they were started, at most `most`. Returns how many. */
+size_t program_all(const struct program **all, size_t most);
 /* The soft limit of a running program, from outside (RLIMIT_FSIZE, …); program_unlimit gives it back. */
 void program_limit(struct program *program, int resource, uint64_t value);
 void program_unlimit(struct program *program, int resource);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "grading/kit/hang.h"
 #include "grading/kit/tests.h"
 #include "grading/kit/world.h"
 
@@ -91,6 +92,16 @@ _Noreturn static void give_up(const struct stuck *stuck, const char *how, const 
         &(struct test_failure){.message = message, .expected = "the function returns", .actual = actual});
 }
 
+_Noreturn static void give_up_hang(const struct stuck *stuck)
+{
+    char message[200];
+    snprintf(message, sizeof message, "%s sleeps and nobody wakes it", stuck->function);
+    tests_fail(&(struct test_failure){.message = message,
+                                      .expected = "the function returns",
+                                      .actual = "asleep for 2 seconds",
+                                      .hang = hang_words()});
+}
+
 void stuck_look(struct stuck *stuck)
 {
     uint64_t now = clock_now(), cpu = 0;
@@ -117,7 +128,7 @@ void stuck_look(struct stuck *stuck)
     if (now - stuck->began > FIRST_COUNT && count_processes(stuck->pid) > MOST_PROCESSES)
         give_up(stuck, "starts processes without end", "more than 64 processes");
     if (now - stuck->asleep_since > MOST_ASLEEP)
-        give_up(stuck, "sleeps and nobody wakes it", "asleep for 2 seconds");
+        give_up_hang(stuck);
     if (now - stuck->began > most_wall * CLOCK_S) {
         char actual[80];
         snprintf(actual, sizeof actual, "no answer in %d seconds", (int)most_wall);
