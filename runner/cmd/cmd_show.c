@@ -40,6 +40,7 @@ out:
 
 int cmd_show(const struct cmd_options *options, struct err *err)
 {
+    plain_wrap_at(text_columns());
     return print(options, "shmlab show takes one lesson, as in: shmlab show 01", plain_lesson, err);
 }
 

@@ -228,6 +228,7 @@ static void nothing(void *context)
 struct lines *lines_open(struct face *face)
 {
     struct lines *lines = mem_alloc(sizeof *lines);
+    plain_wrap_at(text_columns());
     *face = (struct face){.context = lines,
                           .input = STDIN_FILENO,
                           .listens = listens,

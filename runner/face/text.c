@@ -1,5 +1,9 @@
 #include "face/text.h"
 
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include "face/ascii.h"
 #include "face/width.h"
 
@@ -40,4 +44,15 @@ void text_line(FILE *out, const char *text, bool ascii)
     fwrite(line.data, 1, line.length, out);
     fflush(out);
     buf_free(&line);
+}
+
+int text_columns(void)
+{
+    enum { LEAST = 20, MOST = 500, USUAL = 78 };
+    struct winsize size = {0};
+    const char *variable = getenv("COLUMNS");
+    int64_t wanted = 0;
+    if (variable == NULL || !span_number(span_of(variable), &wanted))
+        wanted = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : USUAL;
+    return wanted < LEAST ? LEAST : wanted > MOST ? MOST : (int)wanted;
 }

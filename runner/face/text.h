@@ -14,4 +14,7 @@ void text_visible(struct buf *out, struct span text, bool ascii);
 /* One line, its newline added, and flushed: a reader at a pipe waits for it. */
 void text_line(FILE *out, const char *text, bool ascii);
 
+/* How wide lines should be: $COLUMNS, else one less than the terminal on standard output has, else 78. */
+int text_columns(void);
+
 #endif

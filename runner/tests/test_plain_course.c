@@ -5,9 +5,11 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "course/catalog.h"
 #include "course/lesson_parse.h"
 #include "course/paths.h"
+#include "face/width.h"
 #include "tests/run_lab.h"
 #include "tests/suite_main.h"
 
@@ -72,6 +74,33 @@ START_TEST(a_wrong_answer_is_answered)
 }
 END_TEST
 
+static int longest_line(const char *text)
+{
+    int longest = 0;
+    struct span rest = span_of(text);
+    while (rest.length > 0) {
+        char *line = span_dup(span_line(&rest));
+        longest = width_text(line) > longest ? width_text(line) : longest;
+        free(line);
+    }
+    return longest;
+}
+
+START_TEST(columns_says_how_wide_the_lines_are)
+{
+    const char *const words[] = {"show", "02", NULL};
+    setenv("COLUMNS", "50", 1);
+    struct run_lab narrow = run_lab(words, NULL, NULL);
+    setenv("COLUMNS", "junk", 1);
+    struct run_lab usual = run_lab(words, NULL, NULL);
+    ck_assert_int_eq(narrow.status, 0);
+    ck_assert_int_le(longest_line(buf_text(&narrow.out)), 50);
+    ck_assert_int_gt(longest_line(buf_text(&usual.out)), 60);
+    run_lab_free(&narrow);
+    run_lab_free(&usual);
+}
+END_TEST
+
 START_TEST(an_exercise_is_done_in_plain_lines)
 {
     char *work = mem_printf("%s/work", run_lab_home()), *file = mem_printf("%s/01-publish/publish.c", work);
@@ -109,6 +138,7 @@ int main(void)
     tcase_add_loop_test(cases, an_empty_line_is_next_through_a_lesson_to_its_end, 0,
                         (int)catalog.lesson_count);
     tcase_add_test(cases, a_wrong_answer_is_answered);
+    tcase_add_test(cases, columns_says_how_wide_the_lines_are);
     tcase_add_test(cases, an_exercise_is_done_in_plain_lines);
     int failed = suite_run();
     catalog_free(&catalog);

@@ -20,4 +20,7 @@ void plain_lesson(const struct lesson *lesson, struct buf *out);
 /* The same on one printed page, at most 60 lines of 78 columns. */
 void plain_card(const struct lesson *lesson, struct buf *out);
 
+/* From now on lines are broken at so many columns. */
+void plain_wrap_at(int columns);
+
 #endif

@@ -6,7 +6,15 @@
 #include "base/mem.h"
 #include "base/span.h"
 #include "face/width.h"
+#include "view/plain.h"
 #include "view/words_scene.h"
+
+static int columns = PLAIN_COLUMNS;
+
+void plain_wrap_at(int wanted)
+{
+    columns = wanted;
+}
 
 static void add_clean(struct buf *out, const char *text, size_t length)
 {
@@ -29,7 +37,7 @@ static void add_line(struct buf *out, const char *first, struct span line)
     bool begins = true;
     for (struct span word = span_word(&line); word.length > 0; word = span_word(&line)) {
         int width = width_of_span(word);
-        if (!begins && column + 1 + width > PLAIN_COLUMNS) {
+        if (!begins && column + 1 + width > columns) {
             buf_printf(out, "\n%*s", indent, "");
             column = indent;
             begins = true;

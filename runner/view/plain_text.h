@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "lab/session.h"
 
-enum { PLAIN_COLUMNS = 78 };
+enum { PLAIN_COLUMNS = 78 }; /* unless plain_wrap_at said otherwise */
 
 /* `first` stands before the first line ("1. "), as many blanks before the others. */
 void plain_text(struct buf *out, const char *first, const char *text);
