@@ -1,6 +1,5 @@
 #include "lab/intent.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "lab/schedule.h"
