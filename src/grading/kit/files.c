@@ -74,7 +74,7 @@ static bool is_in(const struct names *names, const char *name)
     return false;
 }
 
-/* Paths are those of files_all: "/work/f8fk/x3jq". */
+/* Paths are those of files_all, with the suite's folder as one of their parts. */
 static bool is_in_our_folder(const char *path)
 {
     for (size_t i = 0; i < folders.count; i++) {
