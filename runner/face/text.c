@@ -39,7 +39,9 @@ void text_visible(struct buf *out, struct span text, bool ascii)
 void text_line(FILE *out, const char *text, bool ascii)
 {
     struct buf line = {0};
-    text_visible(&line, span_of(text), ascii);
+    char *grown = ascii ? ascii_text(text) : NULL; /* a line of its own has room for "->" */
+    text_visible(&line, span_of(grown != NULL ? grown : text), ascii);
+    free(grown);
     buf_char(&line, '\n');
     fwrite(line.data, 1, line.length, out);
     fflush(out);

@@ -61,6 +61,8 @@ static void resized(struct loop *loop)
 static void continued(struct loop *loop)
 {
     struct face *face = loop->options->face;
+    if (loop->options->guardian >= 0)
+        kill(getppid(), SIGCONT); /* it stopped with us, and nobody else may have continued it */
     if (face->suspend == NULL || !perform_has_terminal(loop->options->perform))
         return;
     face->suspend(face->context);

@@ -85,10 +85,19 @@ static bool is_image(const struct map_line *line)
     return got == (ssize_t)sizeof magic && memcmp(magic, "\177ELF", sizeof magic) == 0;
 }
 
-static bool is_in_memory(const char *path)
+/* Asked of its folder: the file itself may have lost its name. */
+static bool is_in_memory(const struct object *object)
 {
     struct statfs system;
-    return statfs(path, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+    struct stat above;
+    char *dir = mem_dup(object->path), *slash = strrchr(dir, '/');
+    slash[slash == dir] = '\0';
+    bool same = stat(dir, &above) == 0 && major(above.st_dev) == object->id.major &&
+                minor(above.st_dev) == object->id.minor;
+    bool is =
+        same && statfs(dir, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+    free(dir);
+    return is;
 }
 
 /* The path as we see it; through the process's own root where that is another one. */
@@ -100,7 +109,7 @@ static void find_path(struct object *object, const struct subject *subject, cons
     if (!has_path)
         return;
     object->path = mem_dup(line->path);
-    object->in_memory = is_in_memory(object->path);
+    object->in_memory = is_in_memory(object);
     if (line->deleted || (stat(object->path, &file) == 0 && obj_id_equal(id_of(&file), object->id)))
         return;
     char *inside = mem_printf("/proc/%d/root%s", (int)subject->pid, line->path);

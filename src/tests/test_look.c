@@ -24,7 +24,7 @@ START_TEST(an_unlinked_object_lives_on)
     peer_next(&sight.peers[0]);
     const struct snapshot *now = sight_look();
     const struct obj_view *obj = sight_object(sight.name);
-    ck_assert(!obj->linked);
+    ck_assert(!obj->linked && obj->in_memory);
     ck_assert(obj->size_known);
     ck_assert_uint_eq(obj->size, 2 * PAGE);
     if (!partial)

@@ -300,6 +300,28 @@ START_TEST(an_expectation_that_fails_says_expected_and_got)
 }
 END_TEST
 
+/* What the lesson said is what is read; a process that ends meanwhile is in the journal. */
+START_TEST(a_late_end_does_not_replace_the_lessons_word)
+{
+    start_scene();
+    answer(1);
+    key(' ');
+    stepped();
+    news(NEWS_STARTED, 1, OUT_RUNNING, "peer");
+    key(' ');
+    news(NEWS_OUTPUT, 0, OUT_STEPPED, "something else\n");
+    news(NEWS_ENDED, 0, OUT_EXITED, NULL);
+    snapshot(2);
+    ck_assert_int_eq(session->play.phase, PLAY_FAILED);
+    ck_assert_ptr_nonnull(strstr(session->ui.message, "FAIL"));
+    news(NEWS_ENDED, 1, OUT_EXITED, NULL);
+    snapshot(2);
+    ck_assert_ptr_nonnull(strstr(session->ui.message, "FAIL"));
+    ck_assert_ptr_nonnull(
+        strstr(journal_at(&session->journal, journal_end(&session->journal) - 1)->text, "B (peer) exited"));
+}
+END_TEST
+
 START_TEST(a_scene_that_holds_is_stored_and_reveals_the_prediction)
 {
     start_scene();
@@ -363,6 +385,7 @@ int main(void)
     tcase_add_test(cases, undo_drives_new_processes_through_all_but_the_last_step);
     tcase_add_test(cases, news_of_an_older_stage_is_dropped);
     tcase_add_test(cases, an_expectation_that_fails_says_expected_and_got);
+    tcase_add_test(cases, a_late_end_does_not_replace_the_lessons_word);
     tcase_add_test(cases, a_scene_that_holds_is_stored_and_reveals_the_prediction);
     tcase_add_test(cases, a_key_that_cannot_act_says_why);
     tcase_add_test(cases, every_action_has_words_for_the_help);

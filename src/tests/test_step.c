@@ -281,15 +281,6 @@ START_TEST(a_sleeper_is_interrupted_held_and_resumed_correctly)
 }
 END_TEST
 
-START_TEST(a_place_that_is_not_there_is_one_sentence)
-{
-    struct err err = {0};
-    int a = start_held("calls");
-    ck_assert_int_eq(stage_until(drive.stage, a, "no_such_function", &err), -1);
-    ck_assert_str_eq(err.text, "calls has no code at no_such_function");
-}
-END_TEST
-
 START_TEST(a_line_that_never_ends_is_no_progress)
 {
     int a = start_held("spins");
@@ -300,22 +291,6 @@ START_TEST(a_line_that_never_ends_is_no_progress)
     look();
     ck_assert_ptr_nonnull(strstr(now.actors[a].why, "has not ended after"));
     ck_assert_int_eq(drive_step(&drive, a, UNIT_INSN), OUT_STEPPED);
-}
-END_TEST
-
-START_TEST(a_free_actor_is_stopped_at_a_place)
-{
-    int a = drive_start(&drive, "waits_for_enter", false, NULL, NULL);
-    drive_prints(&drive, a, "ready");
-    int before = drive.actors[a].outcomes;
-    ck_assert_int_eq(stage_until(drive.stage, a, "waits_for_enter.c:9", NULL), 0);
-    ck_assert_int_eq(drive_outcome(&drive, a, before), OUT_BLOCKED);
-    before = drive.actors[a].outcomes;
-    drive_type(&drive, a, "\n");
-    ck_assert_int_eq(drive_outcome(&drive, a, before), OUT_READY);
-    look();
-    ck_assert_int_eq(now.actors[a].line, 9);
-    ck_assert_ptr_null(strstr(buf_text(&drive.actors[a].output), "got"));
 }
 END_TEST
 
@@ -376,9 +351,7 @@ int main(void)
     tcase_add_test(cases, a_call_that_sleeps_is_blocked_and_then_done);
     tcase_add_test(cases, a_futex_sleeper_is_blocked_until_the_other_wakes_it);
     tcase_add_test(cases, a_sleeper_is_interrupted_held_and_resumed_correctly);
-    tcase_add_test(cases, a_place_that_is_not_there_is_one_sentence);
     tcase_add_test(cases, a_line_that_never_ends_is_no_progress);
-    tcase_add_test(cases, a_free_actor_is_stopped_at_a_place);
     tcase_add_test(cases, a_fault_says_line_and_reason);
     tcase_add_test(cases, a_signal_arrives_in_a_held_actor_when_it_is_stepped);
     tcase_add_test(cases, a_line_that_starts_a_shell_runs_it);
