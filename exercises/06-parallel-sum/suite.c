@@ -294,6 +294,19 @@ START_TEST(other_children_of_the_caller_are_left_to_it)
 }
 END_TEST
 
+/* With SIGCHLD ignored, the kernel waits for children itself. */
+START_TEST(the_caller_can_wait_for_later_children_too)
+{
+    struct program *program = program_start();
+    sums_expect(program, chance_between(100, 400), (unsigned)chance_between(1, 5));
+    have_child(program, false);
+    struct leftovers after = leftovers_take(program);
+    expect_number("a child of the caller that ends is there to be waited for: SIGCHLD is as it was", 1,
+                  (int64_t)after.children.count);
+    leftovers_free(&after);
+}
+END_TEST
+
 START_TEST(buffered_output_of_the_caller_appears_once)
 {
     struct program *program = program_any();
@@ -366,6 +379,8 @@ int main(int argc, char **argv)
               (struct test_facts){.page = inherited, .needs = meet});
     tests_add(other_children_of_the_caller_are_left_to_it,
               (struct test_facts){.points = 2, .page = inherited, .needs = meet});
+    tests_add(the_caller_can_wait_for_later_children_too,
+              (struct test_facts){.page = inherited, .needs = meet});
     tests_add(buffered_output_of_the_caller_appears_once, (struct test_facts){.page = kinds, .needs = meet});
     tests_add(nothing_is_left_behind, (struct test_facts){.page = nameless, .needs = meet});
     return tests_run(argc, argv);
