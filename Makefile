@@ -87,7 +87,7 @@ tests: $(TESTS) $(PROGRAMS) $(BUILD)/c11-hooks.o
 .PHONY: explore-long
 explore-long:
 	@$(MAKE) --no-print-directory tests
-	SHMLAB_EXPLORE_RANDOM=300 SHMLAB_TEST_TIMEOUT=3600 runner/tests/run $(BUILD) test_explore_random test_explore_replay
+	SHMLAB_EXPLORE_RANDOM=300 SHMLAB_TEST_TIMEOUT=3600 runner/tests/run $(BUILD) test_explore_random test_explore_replay test_explore_scenes
 	src/tests/explore-mutants $(BUILD)
 
 # The recorded runs of scenes that a machine may refuse, which a demo then plays: those missing or stale.

@@ -146,6 +146,57 @@ static void print_outcomes(struct buf *out, const struct explore_result *result)
     free(rows);
 }
 
+/* ---- by preemptions ---- */
+
+static bool is_some(const struct explore_count *count)
+{
+    return count->kind == EXPLORE_EXACT && strcmp(count->digits, "0") != 0;
+}
+
+/* Columns of the bar that hold anything; 0 where nothing was counted by preemptions. */
+static int bars_of(const struct explore_result *result)
+{
+    int bars = 0;
+    for (size_t i = 0; i < result->outcome_count; i++) {
+        for (int k = 0; k < EXPLORE_BAR; k++) {
+            if (is_some(&result->outcomes[i].counts.orders_by[k]) && k >= bars)
+                bars = k + 1;
+        }
+    }
+    return bars;
+}
+
+static void print_bar(struct buf *out, const struct explore_outcome *outcome, size_t width, int bars)
+{
+    buf_printf(out, " %s%*s", outcome->text, (int)(width - columns_of(outcome->text)), "");
+    for (int k = 0; k < bars; k++) {
+        char *cell = explore_count_short(&outcome->counts.orders_by[k]);
+        buf_printf(out, " %9s", is_some(&outcome->counts.orders_by[k]) ? cell : "-");
+        free(cell);
+    }
+    buf_char(out, '\n');
+}
+
+/* Which results can come out at all when somebody is interrupted so many times. */
+static void print_bars(struct buf *out, const struct explore_result *result)
+{
+    static const char heading[] = "orders by preemptions";
+    size_t width = sizeof heading - 1;
+    int bars = bars_of(result);
+    if (bars == 0 || result->outcome_count < 2)
+        return;
+    for (size_t i = 0; i < result->outcome_count; i++) {
+        size_t columns = columns_of(result->outcomes[i].text);
+        width = columns > width ? columns : width;
+    }
+    buf_printf(out, " %-*s", (int)width, heading);
+    for (int k = 0; k < bars; k++)
+        buf_printf(out, k == EXPLORE_BAR - 1 ? " %8d+" : " %9d", k);
+    buf_char(out, '\n');
+    for (size_t i = 0; i < result->outcome_count; i++)
+        print_bar(out, &result->outcomes[i], width, bars);
+}
+
 static void print_work(struct buf *out, const struct explore_result *result)
 {
     unsigned witnesses = 0;
@@ -167,6 +218,7 @@ char *explore_table(const struct explore_result *result)
     if (result->claim != EXPLORE_REFUSED && result->claim != EXPLORE_BROKEN) {
         print_work(&out, result);
         print_outcomes(&out, result);
+        print_bars(&out, result);
     }
     if (result->hardware_why != NULL)
         buf_printf(&out, " not tried on two CPUs: %s\n", result->hardware_why);

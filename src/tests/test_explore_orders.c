@@ -59,6 +59,33 @@ START_TEST(two_times_three_increments_have_the_exact_table)
 }
 END_TEST
 
+/* The cells of the row that begins so, a blank between two. */
+static void check_bar(const char *bars, const char *row, const char *cells)
+{
+    char got[64] = "", cell[16];
+    const char *at = strstr(bars, row);
+    ck_assert_msg(at != NULL, "%s", bars);
+    at += strlen(row);
+    for (int length; *at != '\n' && sscanf(at, "%15s%n", cell, &length) == 1; at += length) {
+        strcat(got, *got != '\0' ? " " : "");
+        strcat(got, cell);
+    }
+    ck_assert_str_eq(got, cells);
+}
+
+START_TEST(the_table_shows_which_results_so_many_preemptions_allow)
+{
+    struct explore_result *result = sections_explore("add_one", 2, EXPLORE_SC, 1);
+    char *table = explore_table(result);
+    const char *bars = strstr(table, "orders by preemptions");
+    ck_assert_msg(bars != NULL, "%s", table);
+    check_bar(bars, "counter = 2", "2 - -");
+    check_bar(bars, "counter = 1", "- 2 2");
+    free(table);
+    explore_result_free(result);
+}
+END_TEST
+
 /* 20 schedules of 3 instructions each, 2 right; with a third process 1680, of which 6 are right. */
 START_TEST(one_increment_each_loses_in_all_but_the_serial_orders)
 {
@@ -301,6 +328,7 @@ int main(void)
     TCase *cases = suite_case("explore: orders");
     suite_seconds(cases, 60);
     tcase_add_test(cases, two_times_three_increments_have_the_exact_table);
+    tcase_add_test(cases, the_table_shows_which_results_so_many_preemptions_allow);
     tcase_add_test(cases, one_increment_each_loses_in_all_but_the_serial_orders);
     tcase_add_test(cases, preemptions_split_the_counts_without_a_rest);
     tcase_add_test(cases, a_mutex_of_the_real_libc_never_loses);
