@@ -278,13 +278,11 @@ void view_demo_stage(const struct session *session, struct sheet *sheet, bool le
     if (stage->trouble != NULL)
         sheet_text(sheet, 0, STYLE_STRONG, stage->trouble);
     if (play->measure.begun)
-        view_measure(&play->measure, sheet);
+        view_measure(&play->measure, sheet, lean);
     else if (play->walk.there)
         sheet_lines(sheet, 0, STYLE_STRONG, play->walk.text);
     else if (play->histogram.asked > 0)
         view_histogram(&play->histogram, sheet, lean ? VIEW_BARS_LEAN : VIEW_BARS_DEMO);
-    else if (play->measure.begun)
-        view_measure(&play->measure, sheet);
     else if (play->table != NULL)
         sheet_lines(sheet, 0, STYLE_STRONG, play->table);
     else if (play->disasm != NULL)

@@ -28,7 +28,7 @@ static void write_bar(struct sheet *sheet, int column, double value, double leas
     grid_fill(&sheet->grid, (struct rect){sheet->row - 1, column, 1, length}, STYLE_A, 0x2588);
 }
 
-void view_measure(const struct measure *measure, struct sheet *sheet)
+void view_measure(const struct measure *measure, struct sheet *sheet, bool lean)
 {
     double least = 1, most = 1;
     struct buf words = {0};
@@ -39,6 +39,8 @@ void view_measure(const struct measure *measure, struct sheet *sheet)
     sheet_text(sheet, 0, STYLE_STRONG, buf_text(&words));
     for (size_t i = 0; i < measure->count; i++) {
         const struct measure_figure *figure = &measure->figures[i];
+        if (lean && figure->size != measure->figures[0].size)
+            break;
         buf_clear(&words);
         if (i == 0 || figure->size != measure->figures[i - 1].size) {
             measure_size_title(measure, figure->size, &words);
@@ -50,7 +52,7 @@ void view_measure(const struct measure *measure, struct sheet *sheet)
         if (bars)
             write_bar(sheet, ROW + 1, measure_median(figure), least, decade);
     }
-    if (bars)
+    if (bars && !lean)
         sheet_printf(sheet, 0, STYLE_PLAIN, "A bar longer by %d columns: ten times as much.", (int)decade);
     buf_free(&words);
 }

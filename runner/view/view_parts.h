@@ -35,7 +35,8 @@ void view_listing(const struct session *session, struct sheet *sheet);
 /* Many different results are drawn as at most `bars` ranges. */
 void view_histogram(const struct histogram *histogram, struct sheet *sheet, int bars);
 enum { VIEW_BARS = 10, VIEW_BARS_DEMO = 6, VIEW_BARS_LEAN = 4 };
-void view_measure(const struct measure *measure, struct sheet *sheet);
+/* `lean`: of several sizes the first. */
+void view_measure(const struct measure *measure, struct sheet *sheet, bool lean);
 void view_schedule(const struct session *session, struct sheet *sheet);
 
 /* Panes beside the stage, which draw what fits: the source around where the actors are, and the end of what

@@ -29,7 +29,7 @@ void view_stage(const struct session *session, struct sheet *sheet)
     if (session->play.scene >= 0 && session->lesson != NULL)
         write_goal(session, sheet);
     if (session->play.scene >= 0 && session->play.measure.begun) {
-        view_measure(&session->play.measure, sheet);
+        view_measure(&session->play.measure, sheet, false);
         sheet_gap(sheet);
     }
     if (session->play.scene >= 0 && session->play.histogram.asked > 0) {
