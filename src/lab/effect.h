@@ -32,7 +32,7 @@ enum effect_kind {
     EFFECT_DISASM,  /* path program, text function, flags → EVENT_SOURCE with path "disasm" */
     EFFECT_EXPLORE, /* path: mode or NULL, args: where it begins and ends, NULL where they are; flags: program
                        whose anchors they may name → EVENT_SOURCE, path "explore" */
-    EFFECT_EXPLORE_CANCEL,
+    EFFECT_EXPLORE_CANCEL, /* → EVENT_FAILED of the one under way */
     EFFECT_WALK, /* text: moves so far, through what the last explore (mode c11) found → EVENT_SOURCE, path
                     "walk:" and the moves: text what was done, found the moves that are possible, results
                     where it ends */

@@ -134,7 +134,7 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_EXPLORE: perform_explore(perform, effect); break;
     case EFFECT_MEASURE: perform_measure(perform, effect); break;
     case EFFECT_WALK: perform_walk(perform, effect->text, effect->request); break;
-    case EFFECT_EXPLORE_CANCEL: perform_explore_end(perform); break;
+    case EFFECT_EXPLORE_CANCEL: perform_explore_cancel(perform); break;
     case EFFECT_OWN_END: perform_own_drop(perform); break;
     case EFFECT_SOURCE: read_source(perform, effect); break;
     case EFFECT_LISTING: perform_listing(perform); break;

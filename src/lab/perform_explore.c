@@ -50,6 +50,7 @@ void perform_explore(struct perform *perform, const struct effect *effect)
     struct explore_request request = {
         .held = held, .from = from, .to = to, .hardware_rounds = EXPLORE_ROUNDS, .cpu = -1};
     perform_explore_end(perform);
+    perform->explore_told = 0;
     request.held_count = held_actors(perform, to, held);
     if (!explore_mode_parse(effect->path, &request.mode))
         err_set(&err, "explore has the modes sc, cores, kill and c11, not %s", effect->path);
@@ -203,10 +204,45 @@ static void answer(struct perform *perform, const struct explore_result *result)
     queue_add(perform->queue, event);
 }
 
+/* A long one tells every second how far it is. */
+static void tell_progress(struct perform *perform)
+{
+    static const char *const phases[] = {[EXPLORE_STARTING] = "begins",
+                                         [EXPLORE_LEARNING] = "looks",
+                                         [EXPLORE_COUNTING] = "counts",
+                                         [EXPLORE_REPLAYING] = "replays",
+                                         [EXPLORE_DONE] = "ends"};
+    struct explore_progress progress = explore_progress(perform->explore);
+    uint64_t seconds = progress.ns / CLOCK_S;
+    if (seconds <= perform->explore_told)
+        return;
+    perform->explore_told = seconds;
+    char *text = mem_printf("explore %s: %llu states, %llu to do, %llu steps, %llu s; o stops it",
+                            phases[progress.phase], (unsigned long long)progress.states,
+                            (unsigned long long)progress.to_do, (unsigned long long)progress.steps,
+                            (unsigned long long)seconds);
+    queue_add(perform->queue, (struct event){.kind = EVENT_SOURCE,
+                                             .request = perform->explore_request,
+                                             .path = mem_dup("exploring"),
+                                             .text = text});
+}
+
+void perform_explore_cancel(struct perform *perform)
+{
+    if (perform->explore == NULL)
+        return;
+    queue_failed(perform->queue, perform->explore_request, "Stopped: not every order was looked at.");
+    perform_explore_end(perform);
+}
+
 void perform_explore_slice(struct perform *perform)
 {
-    if (perform->explore == NULL || !explore_advance(perform->explore, (uint64_t)SLICE_MS * CLOCK_MS))
+    if (perform->explore == NULL)
         return;
+    if (!explore_advance(perform->explore, (uint64_t)SLICE_MS * CLOCK_MS)) {
+        tell_progress(perform);
+        return;
+    }
     const struct explore_result *result = explore_result(perform->explore);
     answer(perform, result);
     if (result->mode == EXPLORE_C11 && (result->claim == EXPLORE_ALL || result->claim == EXPLORE_NOT_ALL))

@@ -37,7 +37,7 @@ struct perform {
         uint64_t offset;
     } drained;
     struct explore *explore; /* under way; NULL none */
-    uint64_t explore_request;
+    uint64_t explore_request, explore_told; /* told: seconds, with its progress */
     struct explore *walked;  /* done, and kept for walks through it; NULL none */
     struct inspect *inspect; /* processes that are only looked at; NULL none */
     uint64_t carried;        /* request of the last effect that was carried out */
@@ -105,6 +105,7 @@ void perform_own_drop(struct perform *perform);
 
 /* perform_explore.c */
 void perform_explore(struct perform *perform, const struct effect *effect);
+void perform_explore_cancel(struct perform *perform); /* at the learner's wish: EVENT_FAILED */
 void perform_explore_slice(struct perform *perform);
 /* perform_walk.c */
 void perform_walk_begin(struct perform *perform); /* what was explored is kept, and the first moves told */

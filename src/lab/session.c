@@ -151,6 +151,8 @@ static void effect_failed(struct session *session, const struct event *event)
     session->play.absent |= event->absent;
     if (event->request != 0 && event->request == session->drive.request && session->drive.busy)
         session->drive.failure = mem_dup(event->text);
+    if (event->request == session->play.exploring)
+        session->play.exploring = 0;
     if (event->request == session->play.walk.waits)
         session->play.walk.waits = 0;
     if (event->request != 0 && event->request == session->play.request)

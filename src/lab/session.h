@@ -111,6 +111,7 @@ struct play {
     char *table;                /* of the last explore, lines */
     struct found *found;        /* results of the last explore */
     size_t found_count, found_next;
+    uint64_t exploring; /* request of the explore that has told how far it is; 0 none */
     struct walking walk;
     size_t explored_at;                /* tokens that lead to where it began */
     const struct question *prediction; /* answered and not yet revealed */

@@ -13,14 +13,26 @@ void orders_came(struct session *session, const struct event *event)
     handed->found_count = 0;
     walk_drop(&session->play.walk);
     session->play.found_next = 0;
+    session->play.exploring = 0;
     session->play.explored_at = session->stage.token_count;
     if (session->play.found_count > 0)
         session_note(session, JOURNAL_HAPPENED, -1, "%zu results. W shows an order for each on the stage.",
                      session->play.found_count);
 }
 
+void orders_progress(struct session *session, const struct event *event)
+{
+    session->play.exploring = event->request;
+    session_refuse(session, "%s", event->text);
+}
+
 void orders_ask(struct session *session)
 {
+    if (session->play.exploring != 0) {
+        session->play.exploring = 0;
+        session_ask_for(session, (struct effect){.kind = EFFECT_EXPLORE_CANCEL});
+        return;
+    }
     if (session->play.request != 0 && !session->play.answered && session->play.phase == PLAY_WAITING) {
         session_refuse(session, "The script is still on its way.");
         return;

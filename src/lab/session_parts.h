@@ -166,6 +166,7 @@ uint64_t compare_hash(const struct snapshot *snapshot);
 
 /* session_orders.c: every order from here, and the witnesses. */
 void orders_ask(struct session *session);
+void orders_progress(struct session *session, const struct event *event);
 void orders_came(struct session *session, const struct event *event);
 void orders_witness(struct session *session);
 

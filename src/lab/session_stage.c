@@ -275,6 +275,10 @@ void stage_source_came(struct session *session, const struct event *event)
 {
     if (is_paper(session, event))
         return;
+    if (strcmp(event->path, "exploring") == 0) {
+        orders_progress(session, event);
+        return;
+    }
     if (strncmp(event->path, "walk:", 5) == 0) {
         walk_came(session, event);
         return;

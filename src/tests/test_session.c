@@ -360,6 +360,62 @@ START_TEST(every_action_has_words_for_the_help)
 }
 END_TEST
 
+START_TEST(a_long_explore_says_how_far_it_is_and_the_same_key_stops_it)
+{
+    start_scene();
+    answer(1);
+    key('o');
+    struct effect effect = effect_of(EFFECT_EXPLORE);
+    uint64_t request = effect.request;
+    effect_free(&effect);
+    tell((struct event){.kind = EVENT_SOURCE,
+                        .request = request,
+                        .path = mem_dup("exploring"),
+                        .text = mem_dup("explore looks: 9 states; o stops it")});
+    ck_assert_str_eq(session->ui.message, "explore looks: 9 states; o stops it");
+    key('o');
+    ck_assert(asked_for(EFFECT_EXPLORE_CANCEL));
+    tell((struct event){.kind = EVENT_FAILED, .request = request, .text = mem_dup("Stopped: not all.")});
+    ck_assert_str_eq(session->ui.message, "Stopped: not all.");
+    key('o');
+    ck_assert(asked_for(EFFECT_EXPLORE));
+}
+END_TEST
+
+START_TEST(d_drains_only_where_there_is_something_to_drain)
+{
+    start_scene();
+    answer(1);
+    key('d');
+    ck_assert_ptr_nonnull(strstr(session->ui.message, "There are no store buffers here"));
+    ck_assert(!asked_for(EFFECT_DRAIN));
+    key('m');
+    struct effect effect = effect_of(EFFECT_BUFFERS);
+    ck_assert_int_eq((int)effect.number, 1);
+    effect_free(&effect);
+}
+END_TEST
+
+START_TEST(a_look_that_was_under_way_is_no_answer)
+{
+    start_scene();
+    answer(1);
+    key('a');
+    struct effect effect = effect_of(EFFECT_STEP);
+    news(NEWS_OUTCOME, 0, OUT_STEPPED, NULL);
+    struct event early = {
+        .kind = EVENT_SNAPSHOT, .request = session->stage.epoch, .after = effect.request - 1};
+    early.snapshot = mem_alloc(sizeof *early.snapshot);
+    tell(early);
+    ck_assert(session->drive.busy);
+    struct event late = {.kind = EVENT_SNAPSHOT, .request = session->stage.epoch, .after = effect.request};
+    late.snapshot = mem_alloc(sizeof *late.snapshot);
+    tell(late);
+    ck_assert(!session->drive.busy);
+    effect_free(&effect);
+}
+END_TEST
+
 START_TEST(leaving_says_what_ended_and_where_one_returns)
 {
     start_scene();
@@ -389,6 +445,9 @@ int main(void)
     tcase_add_test(cases, a_scene_that_holds_is_stored_and_reveals_the_prediction);
     tcase_add_test(cases, a_key_that_cannot_act_says_why);
     tcase_add_test(cases, every_action_has_words_for_the_help);
+    tcase_add_test(cases, a_long_explore_says_how_far_it_is_and_the_same_key_stops_it);
+    tcase_add_test(cases, d_drains_only_where_there_is_something_to_drain);
+    tcase_add_test(cases, a_look_that_was_under_way_is_no_answer);
     tcase_add_test(cases, leaving_says_what_ended_and_where_one_returns);
     return suite_run();
 }
