@@ -94,13 +94,17 @@ void sums_family_look(const struct watched_call *call, void *context)
     family->map_length = call->args[1];
 }
 
+int sums_family_known(const struct sums_family *family)
+{
+    return family->forks < SUMS_FAMILY_MOST ? family->forks : SUMS_FAMILY_MOST;
+}
+
 void sums_family_born(pid_t parent, pid_t child, void *context)
 {
-    enum { MOST = sizeof((struct sums_family *)0)->children / sizeof(pid_t) };
     struct sums_family *family = context;
     if (!family->on || watch_is_thread(parent, child))
         return;
-    if (family->forks < MOST)
+    if (family->forks < SUMS_FAMILY_MOST)
         family->children[family->forks] = child;
     if (++family->forks == family->kill_child)
         kill(child, SIGKILL);
@@ -121,7 +125,7 @@ static void let_children_go(void *context)
     bool sleeps = parent >= 0 && parent != SYS_nanosleep && parent != SYS_clock_nanosleep;
     if (!family->has_waited && !sleeps && parent != ASLEEP_DONE && clock_now() - family->since < most)
         return;
-    for (int i = 0; i < family->forks; i++)
+    for (int i = 0; i < sums_family_known(family); i++)
         watch_let_go(program_watch(family->program), family->children[i]);
 }
 

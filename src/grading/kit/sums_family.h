@@ -11,6 +11,8 @@
 
 struct watched_call;
 
+enum { SUMS_FAMILY_MOST = 64 };
+
 struct sums_family {
     struct program *program;
     bool on;
@@ -20,7 +22,7 @@ struct sums_family {
     uint64_t since;        /* of the call */
     bool named, other_way; /* a shared mapping of something with a name; a file, a pipe or the like */
     uint64_t map, map_length;
-    pid_t children[64];
+    pid_t children[SUMS_FAMILY_MOST];
     /* what is to happen; 0: nothing */
     int fail_fork, kill_child, interrupts;
     bool fail_map, hold_children;
@@ -28,7 +30,8 @@ struct sums_family {
     const void *context;
 };
 
-struct sums_family *sums_family_new(void); /* with a fresh program; there is one at a time */
+struct sums_family *sums_family_new(void);               /* with a fresh program; there is one at a time */
+int sums_family_known(const struct sums_family *family); /* how many of `children` are filled */
 /* Everything that happened is counted from 0. */
 struct sums_added sums_family_add_up(struct sums_family *family, const struct sums_numbers *numbers,
                                      unsigned workers);

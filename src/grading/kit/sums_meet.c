@@ -22,7 +22,7 @@ struct crowd {
     bool torn; /* it changes bytes that others have changed meanwhile, in more than one step for them */
     struct watched_touch touch;
     char before[8];
-    uint64_t since, cpu[64];
+    uint64_t since, cpu[SUMS_FAMILY_MOST];
     char *line;
 };
 
@@ -66,7 +66,7 @@ static void let_others_go(struct crowd *crowd)
 {
     if (crowd->let_go)
         return;
-    for (int i = 1; i < crowd->family.forks; i++) {
+    for (int i = 1; i < sums_family_known(&crowd->family); i++) {
         crowd->cpu[i] = asleep_cpu(crowd->family.children[i]);
         watch_let_go(program_watch(crowd->family.program), crowd->family.children[i]);
     }
@@ -94,7 +94,7 @@ static void crowd_turn(void *context)
     bool all = crowd->family.forks >= SUMS_SLICERS || parent == SYS_wait4 || parent == SYS_waitid;
     if (all)
         let_others_go(crowd);
-    for (int i = 1; i < crowd->family.forks; i++)
+    for (int i = 1; i < sums_family_known(&crowd->family); i++)
         all &= has_come_far(crowd, i);
     if (!all && clock_now() - crowd->since < most)
         return;
@@ -123,10 +123,13 @@ _Noreturn static void fail_crowd(const struct crowd *crowd, const struct sums_nu
     char expected[60], actual[120];
     snprintf(expected, sizeof expected, "%" PRId64, numbers->sum);
     snprintf(actual, sizeof actual, "%" PRId64, summed->sum);
-    if (crowd->torn)
-        snprintf(actual, sizeof actual, "an addition to bytes that others add to, neither locked nor atomic");
-    else if (summed->answer.result != 0)
+    if (crowd->torn) {
+        snprintf(expected, sizeof expected, "a lock, or one step for every processor");
+        snprintf(actual, sizeof actual,
+                 "other children change the same bytes before this step of one is done");
+    } else if (summed->answer.result != 0) {
         snprintf(actual, sizeof actual, "the call fails");
+    }
     tests_fail(&(struct test_failure){
         .message = "the total is right, wherever other children come between the accesses of one",
         .expected = expected,

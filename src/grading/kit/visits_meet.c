@@ -80,12 +80,13 @@ _Noreturn static void fail_meeting(const struct meeting *meeting, int64_t value,
     char expected[120], actual[160];
     snprintf(expected, sizeof expected, "%lld and %lld, and %lld in the file", (long long)value + 1,
              (long long)value + 2, (long long)value + 2);
-    if (meeting->torn)
-        snprintf(actual, sizeof actual,
-                 "an addition that nothing keeps apart from another process's: no lock, and not atomic");
-    else
+    if (meeting->torn) {
+        snprintf(expected, sizeof expected, "a lock, or one step for every processor");
+        snprintf(actual, sizeof actual, "the other process adds before this step of the first is done");
+    } else {
         snprintf(actual, sizeof actual, "%lld and %lld, and %lld in the file", (long long)a, (long long)b,
                  (long long)visits_value(meeting->path));
+    }
     tests_fail(&(struct test_failure){
         .message = "two processes that bump at once both count, wherever one comes between the other's steps",
         .expected = expected,
