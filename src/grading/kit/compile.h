@@ -16,6 +16,10 @@ struct compiled compile_text(const char *name, const char *text, const char *con
 /* A file, or a folder and those above it, in the work folder. */
 void compile_put(const char *name, const char *text);
 void compile_folder(const char *name);
+/* Builds the learner's C file and the driver so that every atomic access is a call that names its memory
+ * order (explore/hook.h), also where the source asks the sanitizer to look away. The program is never taken
+ * for the learner's own: it is held, record.h. */
+struct compiled compile_with_orders(const char *answer, const char *program);
 /* The text behind the preprocessor; NULL when that fails. The caller frees it. */
 char *compile_preprocess(const char *name, const char *text);
 

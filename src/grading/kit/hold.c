@@ -85,21 +85,32 @@ static struct held *take(struct program *program)
     return held;
 }
 
-static uint64_t address_of(pid_t pid, const char *function)
+static uint64_t find_symbol(pid_t pid, const char *function, struct err *err)
 {
-    struct err err = {0};
     struct image_list list = {0};
     uint64_t address = 0;
     if (images == NULL)
         images = images_open();
     hold_as_user(true);
-    if (images_of(images, pid, &list, &err) == 0) {
+    if (images_of(images, pid, &list, err) == 0) {
         const struct image *image = image_program(&list);
         uint64_t symbol = image != NULL ? debuginfo_symbol(image->info, function) : 0;
         address = symbol != 0 ? symbol + image->bias : 0;
     }
     hold_as_user(false);
     image_list_free(&list);
+    return address;
+}
+
+uint64_t hold_symbol(const struct program *program, const char *function)
+{
+    return find_symbol(program_pid(program), function, NULL);
+}
+
+static uint64_t address_of(pid_t pid, const char *function)
+{
+    struct err err = {0};
+    uint64_t address = find_symbol(pid, function, &err);
     if (address == 0)
         world_trouble("the program has no function %s%s%s", function, err.set ? ": " : "", err.text);
     return address;
@@ -141,6 +152,11 @@ static struct user_regs_struct registers(const struct program *program)
     struct user_regs_struct regs = {0};
     trace_registers(find(program)->pid, &regs);
     return regs;
+}
+
+bool hold_read(const struct program *program, uint64_t address, void *bytes, size_t length)
+{
+    return trace_peek(find(program)->pid, address, bytes, length) == 0;
 }
 
 bool hold_has_left(const struct program *program)
@@ -213,18 +229,35 @@ char *hold_words(const char *file, int line)
     return copy;
 }
 
-char *hold_line(const struct program *program)
+static char *line_at(pid_t pid, uint64_t pc)
 {
-    struct user_regs_struct regs = registers(program);
     struct image_list list = {0};
     struct debuginfo_line line;
     char *words = NULL;
     hold_as_user(true);
-    if (images_of(images, find(program)->pid, &list, NULL) == 0 && image_line(&list, arch_pc(&regs), &line))
+    if (images_of(images, pid, &list, NULL) == 0 && image_line(&list, pc, &line))
         words = hold_words(line.file, line.line);
     hold_as_user(false);
     image_list_free(&list);
     return words != NULL ? words : mem_dup("");
+}
+
+char *hold_line(const struct program *program)
+{
+    struct user_regs_struct regs = registers(program);
+    return line_at(find(program)->pid, arch_pc(&regs));
+}
+
+/* Small functions of a library, and all hooks, have their return address on top of the stack. */
+char *hold_line_or_caller(const struct program *program)
+{
+    struct user_regs_struct regs = registers(program);
+    uint64_t caller = 0;
+    char *words = hold_line(program);
+    if (*words != '\0' || trace_peek(find(program)->pid, arch_sp(&regs), &caller, sizeof caller) != 0)
+        return words;
+    free(words);
+    return line_at(find(program)->pid, caller - 1);
 }
 
 static void see_off(pid_t pid)

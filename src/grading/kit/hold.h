@@ -35,6 +35,12 @@ size_t hold_accesses(const struct program *program, struct hold_access accesses[
 /* "counter.c:18  c->value += n;" for where it stands; "" where that is not the learner's code. The caller
  * frees it. */
 char *hold_line(const struct program *program);
+/* The same, and where that is a library or the grader's own code, for the line that called there. */
+char *hold_line_or_caller(const struct program *program);
+/* Bytes of its memory; false where there are none. */
+bool hold_read(const struct program *program, uint64_t address, void *bytes, size_t length);
+/* Where a function of the program is; 0: it has none of that name. */
+uint64_t hold_symbol(const struct program *program, const char *function);
 /* The same for a line that is known by its file's path and its number. */
 char *hold_words(const char *file, int line);
 

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -53,15 +54,24 @@ void objects_free(struct object *object)
 
 void objects_make(const char *name, unsigned mode, const void *bytes, size_t size)
 {
-    char *path = path_of(name);
+    char *path = path_of(name), *unnamed = mem_printf("%s.new", path);
     strays_know(name);
-    unlink(path);
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    unlink(unnamed);
+    int fd = open(unnamed, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool made = fd >= 0 && (size == 0 || write(fd, bytes, size) == (ssize_t)size) && fchmod(fd, mode) == 0 &&
-                (!world.own_user || fchown(fd, world.user, world.user) == 0);
+                (!world.own_user || fchown(fd, world.user, world.user) == 0) && rename(unnamed, path) == 0;
     if (!made)
         world_trouble("cannot make an object: %s", strerror(errno));
     close(fd);
+    free(unnamed);
+    free(path);
+}
+
+void objects_resize(const char *name, size_t size)
+{
+    char *path = path_of(name);
+    if (truncate(path, (off_t)size) != 0)
+        world_trouble("cannot resize an object: %s", strerror(errno));
     free(path);
 }
 

@@ -17,8 +17,9 @@ struct object objects_look(const char *name);
 struct object objects_read(int fd); /* any file's; -1: not there */
 void objects_free(struct object *object);
 
-/* Made or replaced by the suite, owned by the sandbox's user. */
+/* Made or replaced by the suite, owned by the sandbox's user. Nobody sees it half-made. */
 void objects_make(const char *name, unsigned mode, const void *bytes, size_t size);
+void objects_resize(const char *name, size_t size);
 void objects_remove(const char *name);
 /* The suite's own shared, writable mapping of an object's first `size` bytes; for the rest of its life. */
 void *objects_map(const char *name, size_t size);

@@ -150,9 +150,9 @@ int64_t program_next_id(void)
 }
 
 /* gate: the inner end of one, or -1. */
-static struct program *begin(int gate)
+static struct program *begin(const char *path, int gate)
 {
-    static const char *const argv[] = {"./program"};
+    const char *const argv[] = {path};
     int talk[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0)
         world_trouble("cannot make a socket: %s", strerror(errno));
@@ -182,11 +182,16 @@ static struct program *begin(int gate)
     return program;
 }
 
-struct program *program_start(void)
+struct program *program_start_other(const char *path)
 {
-    struct program *program = begin(-1);
+    struct program *program = begin(path, -1);
     await(program, TALK_READY);
     return program;
+}
+
+struct program *program_start(void)
+{
+    return program_start_other("./program");
 }
 
 struct program *program_start_hooked(const struct watch_hooks *hooks)
@@ -195,7 +200,7 @@ struct program *program_start_hooked(const struct watch_hooks *hooks)
     char byte;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) != 0)
         world_trouble("cannot make a socket: %s", strerror(errno));
-    struct program *program = begin(gate[1]);
+    struct program *program = begin("./program", gate[1]);
     close(gate[1]);
     if (!world_wait_for(gate[0], clock_now() + START_SECONDS * (uint64_t)CLOCK_S) ||
         read(gate[0], &byte, 1) != 1)

@@ -29,6 +29,8 @@ struct answer {
 };
 
 struct program *program_start(void); /* a fresh process */
+/* The same of another program in the work folder, "./orders". */
+struct program *program_start_other(const char *path);
 /* A process that earlier tests may have used, and all of them passed: for calls that need no fresh one. */
 struct program *program_any(void);
 /* A fresh process whose system calls are all seen (watch.h), from its first instruction on. */
