@@ -30,8 +30,7 @@ struct sums_family {
     const void *context;
 };
 
-struct sums_family *sums_family_new(void);               /* with a fresh program; there is one at a time */
-int sums_family_known(const struct sums_family *family); /* how many of `children` are filled */
+struct sums_family *sums_family_new(void); /* with a fresh program; there is one at a time */
 /* Everything that happened is counted from 0. */
 struct sums_added sums_family_add_up(struct sums_family *family, const struct sums_numbers *numbers,
                                      unsigned workers);

@@ -66,7 +66,7 @@ static void let_others_go(struct crowd *crowd)
 {
     if (crowd->let_go)
         return;
-    for (int i = 1; i < sums_family_known(&crowd->family); i++) {
+    for (int i = 1; i < crowd->family.forks; i++) {
         crowd->cpu[i] = asleep_cpu(crowd->family.children[i]);
         watch_let_go(program_watch(crowd->family.program), crowd->family.children[i]);
     }
@@ -94,7 +94,7 @@ static void crowd_turn(void *context)
     bool all = crowd->family.forks >= SUMS_SLICERS || parent == SYS_wait4 || parent == SYS_waitid;
     if (all)
         let_others_go(crowd);
-    for (int i = 1; i < sums_family_known(&crowd->family); i++)
+    for (int i = 1; i < crowd->family.forks; i++)
         all &= has_come_far(crowd, i);
     if (!all && clock_now() - crowd->since < most)
         return;
