@@ -142,13 +142,40 @@ START_TEST(it_refuses_a_way_that_it_does_not_know)
 }
 END_TEST
 
-/* Its partner is its child: without a parent it is not there any more. */
+static bool has_child(pid_t pid)
+{
+    int child = 0;
+    char *path = mem_printf("/proc/%d/task/%d/children", (int)pid, (int)pid);
+    FILE *file = fopen(path, "re");
+    bool has = file != NULL && fscanf(file, "%d", &child) == 1;
+    if (file != NULL)
+        fclose(file);
+    free(path);
+    return has;
+}
+
+/* Stops it at a moment at which it has its partner. */
+static void stop_with_partner(pid_t pid)
+{
+    int status;
+    for (;;) {
+        kill(pid, SIGSTOP);
+        ck_assert_int_eq(waitpid(pid, &status, WUNTRACED), pid);
+        ck_assert_msg(WIFSTOPPED(status), "it ended before it was stopped with a partner");
+        if (has_child(pid))
+            return;
+        kill(pid, SIGCONT);
+        usleep(1000); /* else it is stopped before it has moved */
+    }
+}
+
 START_TEST(killed_it_takes_its_partner_with_it)
 {
     struct program run;
     char *path = program(), piece[64];
     program_start(&run, path, "round-trip", "two", "spin");
     program_wait(&run, "sample spin 8 ");
+    stop_with_partner(run.pid);
     kill(run.pid, SIGKILL);
     /* The pipe ends when nobody has it any more, the partner included. */
     while (read(run.out, piece, sizeof piece) > 0)
