@@ -67,10 +67,11 @@ static void label_words(const struct session *session, const struct action *acti
         buf_text_add(out, session->ui.help                     ? "back"
                           : session->screen == SCREEN_HOME     ? "quit"
                           : session->screen == SCREEN_EXERCISE ? "list"
-                          : session->screen == SCREEN_STAGE    ? "quit"
-                          : session->screen == SCREEN_NOTES    ? "quit"
-                          : session->screen == SCREEN_DEMO     ? "quit"
-                                                               : "home");
+                          : session->screen == SCREEN_STAGE
+                              ? session->exercise.index >= 0 ? "exercise" : "quit"
+                          : session->screen == SCREEN_NOTES ? "quit"
+                          : session->screen == SCREEN_DEMO  ? "quit"
+                                                            : "home");
         break;
     case INTENT_STEP: buf_text_add(out, "step"); break;
     case INTENT_DRAIN: buf_printf(out, "drain %c", actor_letter(session->stage.moved_last)); break;
@@ -233,7 +234,8 @@ static bool leads_anywhere(const struct session *session, const struct action *a
 
 static bool can_act(const struct session *session, const struct action *action, const struct drawn *drawn)
 {
-    return action->in_bar && intent_is_here(session, action) && (action->refused == NULL || action->refused(session) == NULL) &&
+    return action->in_bar && intent_is_here(session, action) &&
+           (action->refused == NULL || action->refused(session) == NULL) &&
            leads_anywhere(session, action, drawn);
 }
 

@@ -92,7 +92,7 @@ static int load_lessons(struct catalog *catalog, struct err *err)
 /* What the lab keeps for itself; all else in the folder is the learner's. */
 static bool is_given(const char *name)
 {
-    static const char *const ours[] = {"task.md", "suite.c", "driver.c"};
+    static const char *const ours[] = {"task.md", "suite.c", "driver.c", "stage.c"};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (strcmp(name, ours[i]) == 0)
             return false;
@@ -178,6 +178,9 @@ static void load_exercises(struct catalog *catalog)
         entry->dir = dir;
         entry->id = mem_dup(id);
         entry->number = mem_dup_n(id, 2);
+        char *stage = mem_printf("%s/stage.c", dir);
+        entry->stage = is_kind(stage, S_IFREG);
+        free(stage);
         entry->solution_dir = mem_printf("%s/solutions/%s", catalog->data, id);
         if (!is_kind(entry->solution_dir, S_IFDIR)) {
             free(entry->solution_dir);

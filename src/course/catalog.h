@@ -29,6 +29,7 @@ struct catalog_exercise {
     char *file;         /* the name of the file the learner edits: "publish.c" */
     char **files;       /* all that `shmlab init` copies: the file, its header; NULL-terminated */
     size_t hints;       /* levels */
+    bool stage;         /* has a stage.c: two processes of it can be put on the stage */
     char *trouble;
 };
 

@@ -11,7 +11,7 @@
 
 static bool is_frame(const char *name)
 {
-    static const char *const frame[] = {"task.md", "suite.c", "driver.c"};
+    static const char *const frame[] = {"task.md", "suite.c", "driver.c", "stage.c"};
     for (size_t i = 0; i < sizeof frame / sizeof *frame; i++) {
         if (strcmp(name, frame[i]) == 0)
             return true;

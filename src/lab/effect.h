@@ -49,6 +49,8 @@ enum effect_kind {
     EFFECT_SOLUTION, /* text: exercise → EVENT_SOURCE, path "solution": the diff of own text and solution */
     EFFECT_RESET_WORK, /* text: exercise: the stub again, the old text kept as a backup → EVENT_DONE with text
                         */
+    EFFECT_STAGE_WORK, /* text: exercise: the learner's program for the stage → EVENT_SOURCE, path "staged": the
+                          executable, a newline, the object's name for its argument */
     EFFECT_SAVE_SCHEDULE, /* text: a new name, flags: what the file holds; path: lesson, number: scene → EVENT_DONE
                              with text */
     EFFECT_READ_SCHEDULE, /* text: its name; path: lesson, number: scene → EVENT_SCHEDULE; without text the

@@ -127,6 +127,15 @@ static const char *in_exercise(const struct session *session)
     return session->screen == SCREEN_EXERCISE ? NULL : "Open an exercise first: x lists them.";
 }
 
+static const char *in_staged_exercise(const struct session *session)
+{
+    const char *why = in_exercise(session);
+    if (why != NULL)
+        return why;
+    bool stage = session->catalog->exercises[session->exercise.index].stage;
+    return stage ? NULL : "This exercise has no calls of two processes to put on the stage.";
+}
+
 static const char *has_proof(const struct session *session)
 {
     if (session->ask.question == NULL || session->ask.question->proof == NULL)
@@ -248,6 +257,8 @@ const struct action intent_actions[] = {
     {INTENT_ORIGINAL, 'E', 0, "E", "lesson's own",
      "plays the scene with the lesson's own program again; your copy is kept", with_copy, true, PLACE_LAB},
     {INTENT_HINT, 'h', 0, "h", "hint", "opens the next hint", in_exercise, true, PLACE_LAB},
+    {INTENT_STAGE_WORK, 'y', 0, "y", "your program on the stage",
+     "puts two processes of your program on the stage, held at main", in_staged_exercise, true, PLACE_LAB},
     {INTENT_TASK, 'T', 0, "T", "task", "shows the task, or the verdict again", in_exercise, true, PLACE_LAB},
     {INTENT_RESET, 'R', 0, "R", "reset", "starts again from the stub; your text is kept as a backup",
      in_exercise, false, PLACE_LAB},

@@ -61,6 +61,7 @@ enum intent {
     INTENT_RESET,
     INTENT_SOLUTION,
     INTENT_TASK,
+    INTENT_STAGE_WORK, /* y: your program on the stage */
     INTENT_DOCTOR, /* d at home */
     INTENT_NOTES,  /* n */
     INTENT_WRITE,  /* w */

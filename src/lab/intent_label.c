@@ -61,7 +61,10 @@ const char *intent_next_label(const struct session *session)
         return label;
     case SCREEN_LESSON: return session->lesson != NULL ? lesson_label(session) : NULL;
     case SCREEN_EXERCISES: return "open";
-    case SCREEN_EXERCISE: return session->exercise.verdict == NULL ? "grade" : "grade again";
+    case SCREEN_EXERCISE:
+        if (grade_has_schedule(session))
+            return "replay losing schedule";
+        return session->exercise.verdict == NULL ? "grade" : "grade again";
     case SCREEN_STAGE: return session->stage.selected >= 0 ? "step selected" : NULL;
     case SCREEN_DEMO: return "next";
     case SCREEN_NOTES: return NULL;

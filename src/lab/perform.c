@@ -45,6 +45,8 @@ void perform_close(struct perform *perform)
     inspect_close(perform->inspect);
     free(perform->documented);
     perform_program_end(perform);
+    job_kill(&perform->stager);
+    free(perform->staged);
     perform_measure_end(perform);
     job_kill(&perform->editor);
     perform_notes_close(perform);
@@ -144,6 +146,7 @@ void perform_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_WATCH_FILE:
     case EFFECT_SOLUTION:
     case EFFECT_RESET_WORK:
+    case EFFECT_STAGE_WORK:
     case EFFECT_WRITE_SCREEN:
     case EFFECT_NOTES:
     case EFFECT_DOCTOR: perform_work_effect(perform, effect); break;
@@ -225,6 +228,7 @@ void perform_child(struct perform *perform)
     if (perform->stage != NULL)
         stage_reap(perform->stage);
     perform_compiled(perform);
+    perform_staged(perform);
     perform_repeated(perform);
     perform_measured(perform);
     perform_edited(perform);

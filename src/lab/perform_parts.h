@@ -67,6 +67,9 @@ struct perform {
     uint64_t measure_request;
     struct tell tell;
     struct follow follow;
+    struct job stager; /* builds the learner's program of exercise `staged` for the stage */
+    char *staged;
+    uint64_t stager_request;
     struct job editor;
     uint64_t editor_request;
     bool told_flavour; /* since the stage was cleared */
@@ -95,6 +98,11 @@ void perform_repeated(struct perform *perform);
 void perform_program_end(struct perform *perform);
 char *perform_object_of(const struct perform *perform, const char *program);
 char *perform_lesson_dir(const struct perform *perform);
+
+/* perform_work_stage.c */
+void perform_stage_work(struct perform *perform, const struct effect *effect,
+                        const struct catalog_exercise *exercise);
+void perform_staged(struct perform *perform);
 
 /* perform_own.c: the learner's copy of a lesson program */
 void perform_own_edit(struct perform *perform, const struct effect *effect);

@@ -264,6 +264,7 @@ void perform_work_effect(struct perform *perform, const struct effect *effect)
     case EFFECT_WATCH_FILE: watch(perform, effect); break;
     case EFFECT_SOLUTION: solution(perform, effect); break;
     case EFFECT_RESET_WORK: reset(perform, effect); break;
+    case EFFECT_STAGE_WORK: perform_stage_work(perform, effect, exercise_of(perform, effect->text)); break;
     case EFFECT_WRITE_SCREEN:
     case EFFECT_NOTES: notes(perform, effect); break;
     case EFFECT_DOCTOR:

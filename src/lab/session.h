@@ -229,6 +229,7 @@ struct exercise_state {
     bool show_task;      /* task text instead of the verdict */
     struct lesson *task; /* task.md; its pages named "Hint…" are the hints; NULL not read yet */
     bool confirm_reset, confirm_give_up;
+    bool replays;   /* its program is being built for the losing schedule */
     char *watching; /* "inotify", "poll", NULL */
 };
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "lab/intent.h"
 #include "lab/session_parts.h"
+#include "lab/session_run.h"
 
 static const struct catalog_exercise *current(const struct session *session)
 {
@@ -184,6 +185,46 @@ static void solution(struct session *session)
     session_ask_for(session, (struct effect){.kind = EFFECT_SOLUTION, .text = mem_dup(current(session)->id)});
 }
 
+bool grade_has_schedule(const struct session *session)
+{
+    const struct exercise_state *exercise = &session->exercise;
+    return exercise->index >= 0 && !exercise->grading && !exercise->show_task && exercise->verdict != NULL &&
+           exercise->verdict->schedule != NULL && session_schedule_ok(exercise->verdict->schedule) &&
+           current(session)->stage;
+}
+
+void grade_stage(struct session *session)
+{
+    session->exercise.replays = grade_has_schedule(session);
+    session_refuse(session, "Building %s for the stage.", current(session)->id);
+    session_ask_for(session,
+                    (struct effect){.kind = EFFECT_STAGE_WORK, .text = mem_dup(current(session)->id)});
+}
+
+void grade_staged(struct session *session, const struct event *event)
+{
+    const char *newline = strchr(event->text, '\n');
+    if (session->screen != SCREEN_EXERCISE || newline == NULL)
+        return;
+    bool replays = session->exercise.replays && grade_has_schedule(session);
+    char *program = mem_dup_n(event->text, (size_t)(newline - event->text));
+    session->screen = SCREEN_STAGE;
+    session->ui.side = VIEW_STAGE;
+    stage_clear(session);
+    session->stage.unit = replays ? UNIT_ACCESS : UNIT_LINE;
+    undo_pair(session, program, newline + 1, replays ? session->exercise.verdict->schedule : NULL);
+    free(program);
+}
+
+void grade_leave_stage(struct session *session)
+{
+    undo_drop(session);
+    stage_clear(session);
+    session->screen = SCREEN_EXERCISE;
+    session->ui.page_scroll = 0;
+    session_changed(session);
+}
+
 void grade_intent(struct session *session, int intent)
 {
     if (intent != INTENT_RESET)
@@ -195,6 +236,10 @@ void grade_intent(struct session *session, int intent)
     case INTENT_HINT: hint(session); break;
     case INTENT_RESET: reset(session); break;
     case INTENT_SOLUTION: solution(session); break;
+    case INTENT_STAGE_WORK:
+        grade_stage(session);
+        session->exercise.replays = false;
+        break;
     case INTENT_TASK:
         session->exercise.show_task = !session->exercise.show_task;
         session->ui.page_scroll = 0;

@@ -35,7 +35,12 @@ static void space(struct session *session)
     }
     case SCREEN_LESSON: lesson_space(session); break;
     case SCREEN_EXERCISES: grade_open(session, session->ui.selected); break;
-    case SCREEN_EXERCISE: grade_run(session); break;
+    case SCREEN_EXERCISE:
+        if (grade_has_schedule(session))
+            grade_stage(session);
+        else
+            grade_run(session);
+        break;
     case SCREEN_STAGE: stage_hand(session, session->stage.selected, false); break;
     case SCREEN_DEMO: demo_next(session); break;
     case SCREEN_NOTES: page(session, 1); break;
@@ -103,6 +108,8 @@ static void leave(struct session *session)
 {
     if (session->ui.help) {
         key_close_help(session);
+    } else if (session->screen == SCREEN_STAGE && session->exercise.index >= 0) {
+        grade_leave_stage(session);
     } else if (session->screen == SCREEN_HOME || session->screen == SCREEN_STAGE ||
                session->screen == SCREEN_DEMO || session->screen == SCREEN_NOTES ||
                session->screen == SCREEN_REPLAY) {
@@ -230,6 +237,7 @@ static void act(struct session *session, enum intent intent, int which)
     case INTENT_HINT:
     case INTENT_RESET:
     case INTENT_SOLUTION:
+    case INTENT_STAGE_WORK:
     case INTENT_TASK: grade_intent(session, intent); break;
     case INTENT_DOCTOR: simple(session, EFFECT_DOCTOR); break;
     case INTENT_NOTES: notes(session, false); break;

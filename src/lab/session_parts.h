@@ -111,6 +111,9 @@ void undo_schedule(struct session *session, const char *letters, enum unit unit)
 /* New processes are driven to where these are now, and from there through an order of shared accesses. */
 void undo_witness(struct session *session, const char *letters);
 void undo_start(struct session *session, char *const *programs, size_t count);
+/* Two processes of one program that share the object its argument names, and letters of shared accesses (NULL:
+ * none) from main on. */
+void undo_pair(struct session *session, const char *program, const char *object, const char *letters);
 void undo_drop(struct session *session);
 
 /* session_cond.c: is it true now? got, when not NULL, gets what there is instead. */
@@ -194,6 +197,13 @@ void grade_run(struct session *session);
 void grade_saved(struct session *session, const struct event *event);
 void grade_task(struct session *session, const struct event *event);
 void grade_verdict(struct session *session, const struct event *event);
+/* The learner's program was built for the stage. */
+void grade_staged(struct session *session, const struct event *event);
+/* Puts it there; with its losing schedule where the verdict has one. */
+void grade_stage(struct session *session);
+void grade_leave_stage(struct session *session); /* back to the exercise; its processes end */
+/* Whether Space opens a losing schedule. */
+bool grade_has_schedule(const struct session *session);
 void grade_intent(struct session *session, int intent);
 
 /* session_key.c */

@@ -279,6 +279,10 @@ void stage_source_came(struct session *session, const struct event *event)
         orders_progress(session, event);
         return;
     }
+    if (strcmp(event->path, "staged") == 0) {
+        grade_staged(session, event);
+        return;
+    }
     if (strncmp(event->path, "walk:", 5) == 0) {
         walk_came(session, event);
         return;

@@ -170,3 +170,29 @@ void undo_start(struct session *session, char *const *programs, size_t count)
                                      .text = mem_dup(slash ? slash + 1 : programs[i])}};
     }
 }
+
+void undo_pair(struct session *session, const char *program, const char *object, const char *letters)
+{
+    const char *slash = strrchr(program, '/');
+    undo_drop(session);
+    struct redo *redo = &session->redo;
+    redo->purpose = letters != NULL ? REDO_SHARED : REDO_BEGIN;
+    redo->active = true;
+    redo->tokens = mem_array(3 + (letters != NULL ? strlen(letters) : 0), sizeof *redo->tokens);
+    for (int i = 0; i < 2; i++) {
+        char **args = mem_array(2, sizeof *args);
+        args[0] = mem_dup(object);
+        redo->tokens[redo->count++] = (struct token){.kind = TOKEN_START,
+                                                     .actor = -1,
+                                                     .start = {.kind = EFFECT_START,
+                                                               .held = true,
+                                                               .cpu = -1,
+                                                               .path = mem_dup(program),
+                                                               .text = mem_dup(slash ? slash + 1 : program),
+                                                               .args = args}};
+    }
+    if (letters != NULL && has_drain(letters))
+        redo->tokens[redo->count++] = (struct token){.kind = TOKEN_BUFFERS, .actor = -1, .number = 1};
+    if (letters != NULL)
+        add_letters(redo, letters, UNIT_ACCESS);
+}
