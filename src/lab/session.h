@@ -206,7 +206,7 @@ struct redo { /* tokens that are driven one after another: undo is fresh process
     struct token *tokens;
     size_t count, at;
     size_t different; /* tokens whose bytes or outcome were not as recorded */
-    char *name;       /* REDO_SAVED */
+    char *name;       /* REDO_SAVED: its own; REDO_SHARED of a witness: the result */
     bool known;       /* and the shared bytes at its end: */
     uint64_t bytes;
 };

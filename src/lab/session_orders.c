@@ -16,7 +16,10 @@ void orders_came(struct session *session, const struct event *event)
     session->play.exploring = 0;
     session->play.explored_at = session->stage.token_count;
     if (session->play.found_count > 0)
-        session_note(session, JOURNAL_HAPPENED, -1, "%zu results. W shows an order for each on the stage.",
+        session_note(session, JOURNAL_HAPPENED, -1,
+                     session->play.found_count == 1
+                         ? "%zu result. W shows an order that leads to it on the stage."
+                         : "%zu results. W shows an order for each on the stage.",
                      session->play.found_count);
 }
 
@@ -55,7 +58,7 @@ void orders_witness(struct session *session)
         if (play->walk.there)
             walk_to_order(session, found->tokens);
         else
-            undo_witness(session, found->tokens);
+            undo_witness(session, found->tokens, found->text);
         session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s: %s.", found->text,
                      found->tokens);
         return;

@@ -35,7 +35,7 @@ void play_space(struct session *session);
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
 void play_edit(struct session *session);      /* opens the learner's copy of the program that is shown */
-void play_original(struct session *session); /* the lesson's own program again */
+void play_original(struct session *session);  /* the lesson's own program again */
 void play_hand_step(struct session *session); /* the learner drove by hand: off script */
 uint64_t play_deadline(const struct session *session);
 const struct scene *play_scene(const struct session *session); /* NULL without one */
@@ -109,7 +109,7 @@ void undo_begin(struct session *session);
 void undo_continue(struct session *session);
 void undo_schedule(struct session *session, const char *letters, enum unit unit);
 /* New processes are driven to where these are now, and from there through an order of shared accesses. */
-void undo_witness(struct session *session, const char *letters);
+void undo_witness(struct session *session, const char *letters, const char *result);
 void undo_start(struct session *session, char *const *programs, size_t count);
 /* Two processes of one program that share the object its argument names, and letters of shared accesses (NULL:
  * none) from main on. */
@@ -158,7 +158,7 @@ const char *buffers_refused(const struct session *session); /* why d cannot; NUL
 
 /* session_named.c: schedules that the learner has named. */
 void named_ask_name(struct session *session, enum entry_purpose purpose);
-bool named_typed(struct session *session, int key); /* true: the key was for the name */
+bool named_typed(struct session *session, int key);         /* true: the key was for the name */
 void named_read_wanted(struct session *session, int scene); /* session->wanted_schedule is such a name */
 void named_came(struct session *session, const struct event *event);
 void named_played(struct session *session, size_t moves);
@@ -166,6 +166,8 @@ int named_scene(const struct session *session); /* whose schedules are meant her
 
 /* session_compare.c: a hash of the shared bytes, by object and offset. */
 uint64_t compare_hash(const struct snapshot *snapshot);
+bool compare_same(const struct snapshot *a,
+                  const struct snapshot *b); /* a picture of them would be the same */
 
 /* session_orders.c: every order from here, and the witnesses. */
 void orders_ask(struct session *session);

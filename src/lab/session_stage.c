@@ -206,6 +206,7 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     /* Changes keep their mark until the next move: a later look at the same state must not wipe it. */
     bool moved = stage->stale || !stage->have_now || buffers_moves(session) ||
                  (session->screen == SCREEN_STAGE && stage->count == 0);
+    bool seen = !moved && compare_same(&stage->now, event->snapshot);
     if (moved) {
         snapshot_free(&stage->before);
         stage->before = stage->now;
@@ -219,7 +220,7 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     stage->stale = false;
     stage->looks++;
     stage->looked_after = event->after;
-    if (moved)
+    if (!seen)
         session_changed(session);
     for (size_t i = 0; i < stage->now.nactors; i++)
         want_source(session, stage->now.actors[i].file);

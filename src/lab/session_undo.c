@@ -63,6 +63,9 @@ static void finish(struct session *session, const char *failure)
         session_note(session, JOURNAL_NOTICE, -1, "Stopped at move %zu: %s.", redo->at + 1, failure);
     else if (redo->purpose == REDO_BEGIN)
         session_refuse(session, "Held at main. a steps A, A runs it on, s changes what one step is.");
+    else if (redo->purpose == REDO_SHARED && redo->name != NULL)
+        session_note(session, JOURNAL_HAPPENED, -1, "An order that ends with %s. W shows the next one.",
+                     redo->name);
     else if (redo->purpose == REDO_SHARED)
         session_note(session, JOURNAL_HAPPENED, -1, "Played %zu steps of the schedule you gave.", moves);
     else if (redo->purpose == REDO_SAVED)
@@ -132,12 +135,12 @@ static bool has_drain(const char *letters)
     return letters[strcspn(letters, "abcdefghijklmnopqrstuvwxyz")] != '\0';
 }
 
-void undo_witness(struct session *session, const char *letters)
+void undo_witness(struct session *session, const char *letters, const char *result)
 {
     struct stage_state *stage = &session->stage;
     size_t keep =
         session->play.explored_at < stage->token_count ? session->play.explored_at : stage->token_count;
-    struct redo redo = {.active = true, .purpose = REDO_SHARED};
+    struct redo redo = {.active = true, .purpose = REDO_SHARED, .name = mem_dup(result)};
     redo.tokens = mem_array(keep + 1 + strlen(letters), sizeof *redo.tokens);
     for (; redo.count < keep; redo.count++)
         redo.tokens[redo.count] = token_copy(&stage->tokens[redo.count]);
