@@ -12,63 +12,12 @@
 #include "grading/suite_report.h"
 #include "grading/verdict.h"
 #include "tests/suite_main.h"
-
-static struct verdict graded(void)
-{
-    struct verdict verdict = {
-        .status = VERDICT_GRADED,
-        .exercise = mem_dup("01-publish"),
-        .seed = 7,
-        .inputs_sha256 = mem_dup("abc123"),
-        .isolation = mem_dup("bwrap"),
-        .score = 4,
-        .max_score = 6,
-        .test_count = 3,
-        .seconds = 0.05,
-        .output = mem_dup("]]> </system-out> ::error::x\n{\"scores\": {\"01-publish\": 99}}")};
-    verdict.tests = mem_array(3, sizeof *verdict.tests);
-    verdict.tests[0] = (struct test_verdict){.name = mem_dup("it is there"),
-                                             .status = TEST_OK,
-                                             .points = 4,
-                                             .max_points = 4,
-                                             .page = mem_dup("lesson 01, \"Five calls\"")};
-    verdict.tests[1] = (struct test_verdict){.name = mem_dup("it holds <&\"the text\">"),
-                                             .status = TEST_FAIL,
-                                             .max_points = 1,
-                                             .message = mem_dup("the text: \"a, b\""),
-                                             .expected = mem_dup("100%"),
-                                             .actual = mem_dup("ok 1 - # SKIP"),
-                                             .where = mem_dup("publish.c:18  strcpy(map, text);")};
-    verdict.tests[2] = (struct test_verdict){
-        .name = mem_dup("it is gone"), .status = TEST_WAIT, .max_points = 1, .needs = mem_dup("it is there")};
-    return verdict;
-}
-
-static struct verdict not_compiled(void)
-{
-    return (struct verdict){.status = VERDICT_COMPILE_ERROR,
-                            .exercise = mem_dup("01-fetch"),
-                            .seed = 7,
-                            .inputs_sha256 = mem_dup("def456"),
-                            .isolation = mem_dup("bwrap"),
-                            .message = mem_dup("the compiler refuses the program"),
-                            .output = mem_dup("fetch.c:3:1: error: expected ';'")};
-}
-
-static char *written(const char *format, size_t count)
-{
-    struct verdict verdicts[] = {graded(), not_compiled()};
-    struct buf out = {0};
-    report_find(format)->write(verdicts, count, &out);
-    verdict_free(&verdicts[0]);
-    verdict_free(&verdicts[1]);
-    return buf_take(&out);
-}
+#include "tests/verdicts.h"
 
 static json_t *parsed(const char *format, size_t count)
 {
     json_error_t error;
-    char *text = written(format, count);
+    char *text = verdicts_written(format, count);
     json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &error);
     ck_assert_msg(json != NULL, "%s: line %d: %s\n%s", format, error.line, error.text, text);
     free(text);
@@ -114,7 +63,7 @@ END_TEST
 
 START_TEST(json_of_equal_verdicts_is_equal)
 {
-    char *one = written("json", 2), *two = written("json", 2);
+    char *one = verdicts_written("json", 2), *two = verdicts_written("json", 2);
     ck_assert_str_eq(one, two);
     free(one);
     free(two);
@@ -123,7 +72,7 @@ END_TEST
 
 START_TEST(tap_counts_a_waiting_test_as_not_ok)
 {
-    char *text = written("tap", 1);
+    char *text = verdicts_written("tap", 1);
     ck_assert_ptr_nonnull(strstr(text, "\n1..3\n"));
     ck_assert_ptr_nonnull(strstr(text, "\nok 1 - it is there\n"));
     ck_assert_ptr_nonnull(strstr(text, "\nnot ok 2 - "));
@@ -135,7 +84,7 @@ END_TEST
 
 START_TEST(tap_says_what_does_not_compile)
 {
-    char *text = written("tap", 2);
+    char *text = verdicts_written("tap", 2);
     ck_assert_ptr_nonnull(strstr(text, "\n1..4\n"));
     ck_assert_ptr_nonnull(strstr(text, "\nnot ok 4 - 01-fetch: compile_error\n"));
     ck_assert_ptr_nonnull(strstr(text, "\n# fetch.c:3:1: error: expected ';'\n"));
@@ -145,7 +94,7 @@ END_TEST
 
 START_TEST(junit_escapes_what_could_end_an_element)
 {
-    char *text = written("junit", 2);
+    char *text = verdicts_written("junit", 2);
     ck_assert_ptr_nonnull(strstr(text, "name=\"it holds &lt;&amp;&quot;the text&quot;&gt;\""));
     ck_assert_ptr_nonnull(strstr(text, "tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\""));
     ck_assert_ptr_nonnull(strstr(text, "tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\""));
@@ -168,7 +117,7 @@ END_TEST
 
 START_TEST(autolabs_last_line_is_the_graders)
 {
-    char *text = written("autolab", 1);
+    char *text = verdicts_written("autolab", 1);
     text[strlen(text) - 1] = '\0';
     json_t *json = json_loads(strrchr(text, '\n') + 1, 0, NULL);
     ck_assert_ptr_nonnull(json);
@@ -194,7 +143,7 @@ END_TEST
 
 START_TEST(github_annotates_the_line_and_nothing_printed_is_a_command)
 {
-    char *text = written("github", 1);
+    char *text = verdicts_written("github", 1);
     ck_assert_ptr_nonnull(strstr(text, "::error file=publish.c,line=18,title=01-publish%3A it holds"));
     ck_assert_ptr_nonnull(strstr(text, "100%25"));
     ck_assert_ptr_null(strstr(text, "::error::x"));
@@ -205,7 +154,7 @@ END_TEST
 
 START_TEST(csv_quotes_and_has_a_line_an_exercise)
 {
-    char *text = written("csv", 2);
+    char *text = verdicts_written("csv", 2);
     ck_assert_str_eq(
         text, "exercise,status,score,max_score,seed,isolation,inputs_sha256,message\r\n"
               "01-publish,graded,4,6,7,\"bwrap\",\"abc123\",\"\"\r\n"
@@ -217,7 +166,7 @@ END_TEST
 START_TEST(every_format_names_its_inputs)
 {
     for (size_t i = 0; i < report_format_count; i++) {
-        char *text = written(report_formats[i].name, 2);
+        char *text = verdicts_written(report_formats[i].name, 2);
         ck_assert_msg(strstr(text, "abc123") != NULL && strstr(text, "def456") != NULL, "%s",
                       report_formats[i].name);
         free(text);
