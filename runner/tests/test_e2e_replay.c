@@ -3,11 +3,31 @@
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "e2e.h"
 #include "tests/suite_main.h"
 
 static struct e2e e2e;
+static char saved[64]; /* a recording; each e2e_open has a home of its own */
+
+/* "replay" to "replay /tmp/…cast": the file that this test saves. Valid until the next call. */
+static const char *with_saved(const char *words)
+{
+    static char line[200];
+    snprintf(line, sizeof line, "%s %s", words, saved);
+    return line;
+}
+
+static void name_saved(void)
+{
+    snprintf(saved, sizeof saved, "/tmp/shmlab-e2e-%d.cast", (int)getpid());
+}
+
+static void remove_saved(void)
+{
+    remove(saved);
+}
 
 static void leave(void)
 {
@@ -20,14 +40,14 @@ static void leave(void)
 
 START_TEST(a_demo_is_saved_and_played_again)
 {
-    e2e_open(&e2e, 24, 80, "demo 02.4 --record /tmp/shmlab-e2e-saved.cast");
+    e2e_open(&e2e, 24, 80, with_saved("demo 02.4 --record"));
     term_until(e2e.term, "next  begin");
     term_keys(e2e.term, "PgDn");
     term_until(e2e.term, "4) it varies");
     term_keys(e2e.term, "PgDn");
     term_until(e2e.term, "schedule [A] B");
     leave();
-    e2e_open(&e2e, 30, 80, "replay /tmp/shmlab-e2e-saved.cast");
+    e2e_open(&e2e, 30, 80, with_saved("replay"));
     term_until(e2e.term, " s  x1 ");
     term_until(e2e.term, "schedule [A] B"); /* by itself */
     term_until(e2e.term, "paused");
@@ -42,23 +62,21 @@ START_TEST(a_demo_is_saved_and_played_again)
     term_keys(e2e.term, "Space");
     term_until(e2e.term, "paused");
     leave();
-    remove("/tmp/shmlab-e2e-saved.cast");
 }
 END_TEST
 
 START_TEST(a_run_without_a_screen_is_saved_too)
 {
-    e2e_open(&e2e, 24, 80, "run 02 4 --record /tmp/shmlab-e2e-run.cast");
+    e2e_open(&e2e, 24, 80, with_saved("run 02 4 --record"));
     term_until(e2e.term, "status 0");
     e2e_close(&e2e);
-    e2e_open(&e2e, 24, 80, "replay --plain /tmp/shmlab-e2e-run.cast");
+    e2e_open(&e2e, 24, 80, with_saved("replay --plain"));
     term_until(e2e.term, "choice:");
     term_keys(e2e.term, "4 Enter"); /* the next picture that somebody saw */
     term_until(e2e.term, "02 ");
     term_keys(e2e.term, "Ctrl-D");
     term_until(e2e.term, "status 0");
     e2e_close(&e2e);
-    remove("/tmp/shmlab-e2e-run.cast");
 }
 END_TEST
 
@@ -126,19 +144,18 @@ END_TEST
 
 START_TEST(a_scene_is_recorded_without_a_person)
 {
-    e2e_open(&e2e, 24, 80, "record 01.1 -o /tmp/shmlab-e2e-one.cast");
+    e2e_open(&e2e, 24, 80, with_saved("record 01.1 -o"));
     term_until(e2e.term, "status 0");
     e2e_close(&e2e);
-    e2e_open(&e2e, 24, 80, "record 01 -o /tmp/shmlab-e2e-one.cast");
+    e2e_open(&e2e, 24, 80, with_saved("record 01 -o"));
     term_until(e2e.term, "'01' names no scene");
     term_until(e2e.term, "status 2");
     e2e_close(&e2e);
-    e2e_open(&e2e, 24, 80, "replay /tmp/shmlab-e2e-one.cast");
+    e2e_open(&e2e, 24, 80, with_saved("replay"));
     term_until(e2e.term, "01.1");
     term_keys(e2e.term, "PgDn PgDn");
     term_until(e2e.term, "paused");
     leave();
-    remove("/tmp/shmlab-e2e-one.cast");
 }
 END_TEST
 
@@ -146,6 +163,7 @@ int main(void)
 {
     TCase *cases = suite_case("e2e_replay");
     suite_seconds(cases, 120);
+    tcase_add_checked_fixture(cases, name_saved, remove_saved);
     tcase_add_test(cases, a_demo_is_saved_and_played_again);
     tcase_add_test(cases, a_run_without_a_screen_is_saved_too);
     tcase_add_test(cases, what_is_no_recording_gets_one_sentence);
