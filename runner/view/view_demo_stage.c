@@ -271,6 +271,20 @@ static void write_code(const char *code, struct sheet *sheet)
     sheet->row += rows;
 }
 
+/* What explore found. Lean: the results, and not how they were checked or how many turns each order takes. */
+static void write_table(const char *table, struct sheet *sheet, bool lean)
+{
+    for (struct span rest = span_of(table); rest.length > 0;) {
+        struct span line = span_line(&rest), words = span_trim(line);
+        if (lean && span_starts(words, "orders by preemptions"))
+            return;
+        char *text = lean && span_starts(words, "executed for real") ? NULL : span_dup(line);
+        if (text != NULL)
+            sheet_lines(sheet, 0, STYLE_STRONG, text);
+        free(text);
+    }
+}
+
 void view_demo_stage(const struct session *session, struct sheet *sheet, bool lean)
 {
     const struct play *play = &session->play;
@@ -284,7 +298,7 @@ void view_demo_stage(const struct session *session, struct sheet *sheet, bool le
     else if (play->histogram.asked > 0)
         view_histogram(&play->histogram, sheet, lean ? VIEW_BARS_LEAN : VIEW_BARS_DEMO);
     else if (play->table != NULL)
-        sheet_lines(sheet, 0, STYLE_STRONG, play->table);
+        write_table(play->table, sheet, lean);
     else if (play->disasm != NULL)
         write_code(play->disasm, sheet);
     else if (stage->have_now)
