@@ -113,6 +113,30 @@ START_TEST(the_cursor_rests_on_the_line_that_the_source_is_at)
 }
 END_TEST
 
+/* A says its lines between two keys: what the machine says to a prediction stays to be read beside them. */
+START_TEST(the_machine_answers_after_the_next_key)
+{
+    e2e_open(&e2e, 24, 80, "03.8");
+    term_until(e2e.term, "Space start scene");
+    e2e_meet(&e2e);
+    term_type(e2e.term, " ");
+    term_until(e2e.term, "don't know");
+    term_settle(e2e.term, e2e.lab);
+    term_type(e2e.term, "1");
+    term_until(e2e.term, "Space goes on: the machine answers.");
+    term_settle(e2e.term, e2e.lab);
+    ck_assert_ptr_null(strstr(term_screen(e2e.term), "a lock of its own"));
+    term_type(e2e.term, " ");
+    term_until(e2e.term, "each with a lock of its own.");
+    term_until(e2e.term, "The machine says");
+    term_until(e2e.term, "script: go B");
+    term_type(e2e.term, "qq");
+    term_until(e2e.term, "status 0");
+    e2e_until_clean(&e2e);
+    e2e_close(&e2e);
+}
+END_TEST
+
 static bool is_ascii(const char *text)
 {
     for (; *text != '\0'; text++)
@@ -145,6 +169,7 @@ int main(void)
     tcase_add_test(cases, keys_scroll_what_a_process_printed);
     tcase_add_test(cases, a_stop_from_outside_leaves_the_screen_whole);
     tcase_add_test(cases, the_cursor_rests_on_the_line_that_the_source_is_at);
+    tcase_add_test(cases, the_machine_answers_after_the_next_key);
     tcase_add_test(cases, plain_lines_in_a_c_locale_are_ascii);
     return suite_run();
 }

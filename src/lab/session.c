@@ -116,7 +116,11 @@ void session_note(struct session *session, enum journal_kind kind, int actor, co
         return;
     journal_add(&session->journal, kind, actor, "%s", text);
     if (kind != JOURNAL_OUTPUT && !(kind == JOURNAL_HAPPENED && is_quiet(session))) {
-        set_message(session, text);
+        bool joins = kind == JOURNAL_SAY && session->ui.answer_stands;
+        char *both = joins ? mem_printf("%s %s", session->ui.message, text) : mem_dup(text);
+        set_message(session, both);
+        free(both);
+        session->ui.answer_stands = kind == JOURNAL_ANSWER;
         session->ui.word_stands = kind == JOURNAL_SAY || kind == JOURNAL_ANSWER || kind == JOURNAL_FAIL;
     }
     free(text);

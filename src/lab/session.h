@@ -298,6 +298,7 @@ struct ui {
     struct entry entry;
     bool show_output, show_source, show_listing; /* which panes the stage shows where there is room for one */
     char *message;      /* row 23: what just happened or why a key was refused; NULL nothing */
+    bool answer_stands; /* the message begins with what the machine says to a prediction: a word joins it */
     bool word_stands;   /* the message is the lesson's: what processes do meanwhile does not replace it */
     struct drawn drawn; /* what the last drawing said */
     bool plain;         /* no full screen: the journal is the screen */

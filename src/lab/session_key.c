@@ -279,7 +279,7 @@ static bool help_key(struct session *session, enum intent intent)
 void key_pressed(struct session *session, int key)
 {
     int which;
-    session->ui.word_stands = false;
+    session->ui.word_stands = session->ui.answer_stands = false;
     if (session->ui.typing_to >= 0 && key != KEY_RELEASE && key != KEY_SUSPEND_LAB) {
         stage_type(session, key);
         return;

@@ -185,7 +185,7 @@ static void question_space(struct session *session)
     ask_close(session);
     if (was_prediction) {
         lesson_show(session, VIEW_STAGE);
-        play_space(session);
+        play_go_on(session);
     } else {
         session->activity++;
     }

@@ -32,6 +32,7 @@ void lesson_show(struct session *session, enum view_side side);
 void play_begin(struct session *session, int scene);
 void play_end(struct session *session); /* ends the scene and its processes */
 void play_space(struct session *session);
+void play_go_on(struct session *session); /* after a prediction: up to the next action, and that if it is next */
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
 void play_edit(struct session *session);      /* opens the learner's copy of the program that is shown */

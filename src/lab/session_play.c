@@ -147,6 +147,13 @@ static bool may_begin(struct session *session, const struct step *step)
     return true;
 }
 
+/* The answer was given; the machine's comes after the next key. */
+static bool is_being_read(const struct session *session)
+{
+    const struct question *question = session->ask.question;
+    return session->screen == SCREEN_LESSON && !session->headless && question != NULL && question->predict;
+}
+
 static bool advance(struct session *session)
 {
     struct play *play = &session->play;
@@ -164,7 +171,7 @@ static bool advance(struct session *session)
         return true;
     }
     if (play->phase != PLAY_STEP || session->redo.active || session->drive.busy || play->off_script ||
-        (play->paused && !play->may_act))
+        (play->paused && !play->may_act) || is_being_read(session))
         return false;
     if (play->paused)
         rewind_mark(session);
@@ -280,6 +287,14 @@ void play_space(struct session *session)
         return;
     }
     play->may_act = true;
+}
+
+void play_go_on(struct session *session)
+{
+    const struct step *step = next_step(session);
+    play_space(session);
+    if (step != NULL && !script_is_action(step) && !session->play.off_script)
+        session->play.may_act = false;
 }
 
 uint64_t play_deadline(const struct session *session)

@@ -157,11 +157,7 @@ static void want_source(struct session *session, const char *path)
 
 static const struct actor_view *mover(const struct session *session)
 {
-    const struct snapshot *now = &session->stage.now;
-    for (size_t i = 0; i < now->nactors; i++)
-        if (now->actors[i].id == session->stage.moved_last)
-            return &now->actors[i];
-    return NULL;
+    return cond_view(session, session->stage.moved_last);
 }
 
 /* The kernel's own words about the move that this snapshot follows. */
@@ -310,11 +306,8 @@ void stage_source_came(struct session *session, const struct event *event)
 
 static bool is_held(const struct session *session, int actor)
 {
-    const struct snapshot *now = &session->stage.now;
-    for (size_t i = 0; i < now->nactors; i++)
-        if (now->actors[i].id == actor)
-            return now->actors[i].held;
-    return false;
+    const struct actor_view *view = cond_view(session, actor);
+    return view != NULL && view->held;
 }
 
 void stage_hand(struct session *session, int actor, bool run)
