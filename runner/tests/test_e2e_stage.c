@@ -137,6 +137,25 @@ START_TEST(the_machine_answers_after_the_next_key)
 }
 END_TEST
 
+/* A runs free, unlocks and falls asleep: no news says so, and the screen shows it. */
+START_TEST(what_a_free_process_does_is_seen)
+{
+    static const char *const next[] = {"step A by line", "step A by call", "script: go A", "script: go B"};
+    e2e_open(&e2e, 24, 80, "03.2");
+    term_until(e2e.term, "Space start scene");
+    e2e_meet(&e2e);
+    for (size_t i = 0; i < sizeof next / sizeof *next; i++) {
+        term_type(e2e.term, " ");
+        term_until(e2e.term, next[i]);
+    }
+    term_until(e2e.term, "waits for B to end");
+    term_type(e2e.term, "qq");
+    term_until(e2e.term, "status 0");
+    e2e_until_clean(&e2e);
+    e2e_close(&e2e);
+}
+END_TEST
+
 static bool is_ascii(const char *text)
 {
     for (; *text != '\0'; text++)
@@ -170,6 +189,7 @@ int main(void)
     tcase_add_test(cases, a_stop_from_outside_leaves_the_screen_whole);
     tcase_add_test(cases, the_cursor_rests_on_the_line_that_the_source_is_at);
     tcase_add_test(cases, the_machine_answers_after_the_next_key);
+    tcase_add_test(cases, what_a_free_process_does_is_seen);
     tcase_add_test(cases, plain_lines_in_a_c_locale_are_ascii);
     return suite_run();
 }

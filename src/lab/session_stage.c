@@ -202,7 +202,8 @@ void stage_snapshot_came(struct session *session, const struct event *event)
     /* Changes keep their mark until the next move: a later look at the same state must not wipe it. */
     bool moved = stage->stale || !stage->have_now || buffers_moves(session) ||
                  (session->screen == SCREEN_STAGE && stage->count == 0);
-    bool seen = !moved && compare_same(&stage->now, event->snapshot);
+    /* Plain lines would say each sample again: there the rest is told when it is asked for. */
+    bool seen = !moved && (session->ui.plain || compare_same(&stage->now, event->snapshot));
     if (moved) {
         snapshot_free(&stage->before);
         stage->before = stage->now;
