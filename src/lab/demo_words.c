@@ -170,6 +170,8 @@ const char *demo_trouble(const struct session *session)
     const char *message = session->ui.message;
     if (message == NULL || message[0] == '\0')
         return NULL;
+    if (session->ui.word_stands) /* the lesson's, which is said anyway */
+        return session->play.phase == PLAY_FAILED ? message : NULL;
     for (uint64_t at = journal_end(journal); at > journal->first; at--) {
         const struct journal_line *line = journal_at(journal, at - 1);
         if (strcmp(line->text, message) == 0)
