@@ -115,7 +115,7 @@ void session_note(struct session *session, enum journal_kind kind, int actor, co
     if (length < 0)
         return;
     journal_add(&session->journal, kind, actor, "%s", text);
-    if (kind != JOURNAL_OUTPUT && !(kind == JOURNAL_HAPPENED && is_quiet(session))) {
+    if (kind != JOURNAL_OUTPUT && !(kind == JOURNAL_HAPPENED && actor >= 0 && is_quiet(session))) {
         bool joins = kind == JOURNAL_SAY && session->ui.answer_stands;
         char *both = joins ? mem_printf("%s %s", session->ui.message, text) : mem_dup(text);
         set_message(session, both);
