@@ -152,6 +152,19 @@ static void change(const struct broken *broken, const struct broken_change *chan
     buf_free(&changed);
 }
 
+static bool is_rust(const char *file)
+{
+    return strcmp(strrchr(file, '.'), ".rs") == 0;
+}
+
+static void compile(const struct broken *broken, const char *file, const char *root, const char *path)
+{
+    int stem = (int)strcspn(file, ".");
+    const char *with = is_rust(file) ? "rustc --edition 2021 -g -C debug-assertions -A warnings"
+                                     : "gcc -std=gnu17 -O1 -g -w -pthread -Wl,-z,now";
+    shell(mem_printf("%s -o %s/build/lessons/%s/%.*s %s", with, root, broken->lesson, stem, file, path));
+}
+
 static bool is_measuring(const char *file)
 {
     return strncmp(file, "measure/", 8) == 0;
@@ -169,8 +182,7 @@ static void build(const struct broken *broken, const char *root, const char *rea
         change(broken, one, path);
         measures = measures || is_measuring(one->file);
         if (!is_measuring(one->file))
-            shell(mem_printf("gcc -std=gnu17 -O1 -g -w -pthread -Wl,-z,now -o %s/build/lessons/%s/%.*s %s",
-                             root, broken->lesson, (int)strcspn(one->file, "."), one->file, path));
+            compile(broken, one->file, root, path);
         free(path);
     }
     if (measures)
@@ -179,6 +191,11 @@ static void build(const struct broken *broken, const char *root, const char *rea
                          root, root, root));
     else
         shell(mem_printf("ln -s %s/measure %s/build/measure", real, root));
+}
+
+bool broken_in_rust(const struct broken *broken)
+{
+    return is_rust(broken->changes[0].file);
 }
 
 const char *broken_build(const struct broken *broken)

@@ -11,6 +11,7 @@
 #ifndef SHMLAB_TESTS_BROKEN_H
 #define SHMLAB_TESTS_BROKEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct broken_change {
@@ -26,9 +27,13 @@ struct broken {
     char *fails;
 };
 
-/* All entries of all lessons, in the order of their names. Ends the program where a file is not of its form. */
+/* All entries of all lessons, in the order of their names. Ends the program where a file is not of its form.
+ */
 struct broken *broken_read(size_t *count);
 void broken_free(struct broken *broken, size_t count);
+
+/* Such a program is built in its form without crates, and the scene is to be played with that one. */
+bool broken_in_rust(const struct broken *broken);
 
 /* Below folder_root: a build tree with that lesson, its program broken and built, and the lab beside it.
  * Returns the tree's build folder, static. */
