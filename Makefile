@@ -173,8 +173,9 @@ $(BUILD)/lessons/%: lessons/%.c
 	@mkdir -p $(@D)
 	$(CC) $(LESSON_CFLAGS) -o $@ $< -Wl,-z,now
 
-# Also made again when Rust came or went, or the crates did.
-$(RUST): $(RUST_SRC) FORCE
+# Also made again when Rust came or went, or the crates did. Installing takes what was built: it often runs as
+# another user (sudo), who has no Rust.
+$(RUST): $(RUST_SRC) $(if $(filter install,$(MAKECMDGOALS)),,FORCE)
 	@mkdir -p $(@D)
 	@.ci/rust state >$@.new
 	@cmp -s $@.new $@ && [ -z "$(filter-out FORCE,$?)" ] && rm $@.new || { .ci/rust build $(BUILD) && mv $@.new $@; }

@@ -26,10 +26,10 @@ static const struct {
     {"look\n\nstrat racer", "42: expected a verb, got 'strat'; did you mean 'start'?"},
     {"until", "40: expected a condition after 'until', got the end of the line"},
     {"start", "40: expected a program of this lesson after 'start', got the end of the line"},
-    {"start racer hold", "40: expected 'as', 'held', 'cpu', 'cc', '--' or the end of the line after 'racer', "
+    {"start racer hold", "40: expected 'as', 'held', 'c11', 'cpu', 'cc', '--' or the end of the line after 'racer', "
                          "got 'hold'; did you mean 'held'?"},
     {"start racer held held",
-     "40: expected 'as', 'cpu', 'cc', '--' or the end of the line after 'held', got 'held'"},
+     "40: expected 'as', 'c11', 'cpu', 'cc', '--' or the end of the line after 'held', got 'held'"},
     {"start racer as B", "40: expected a name for the actor, longer than a letter after 'as', got 'B'"},
     {"start racer\nstart racer", "41: an actor is called 'racer' already; expected `as` and another name"},
     {"start racer\nstart writer as racer",
@@ -40,9 +40,9 @@ static const struct {
     {"start racer -- \"x", "40: expected the program's arguments, but in \"x the closing '\"' is missing"},
     {"start shm_writer as writer\nuntil wrtier prints \"x\"",
      "41: expected an actor's name after 'until', got 'wrtier'; did you mean 'writer'?"},
-    {"until A print \"x\"", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held', 'called' or 'owns' "
+    {"until A print \"x\"", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held', 'refused', 'called' or 'owns' "
                             "after 'A', got 'print'; did you mean 'prints'?"},
-    {"until A", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held', 'called' or 'owns' after 'A', "
+    {"until A", "40: expected 'prints', 'exits', 'dies', 'asleep', 'reaches', 'held', 'refused', 'called' or 'owns' after 'A', "
                 "got the end of the line"},
     {"until A prints x", "40: expected a text in quotes after 'prints', got 'x'"},
     {"until A prints \"x", "40: expected a text in quotes, but in \"x the closing '\"' is missing"},
@@ -98,7 +98,7 @@ static const struct {
     {"schedule", "40: expected letters of actors after 'schedule', got the end of the line"},
     {"schedule A 1 B", "40: expected letters of actors after 'A', got '1'"},
     {"repeat shm_struct", "40: expected a number from 1 to a million after 'repeat', got 'shm_struct'"},
-    {"explore mode tso", "40: expected 'sc', 'cores' or 'kill' after 'mode', got 'tso'"},
+    {"explore mode tso", "40: expected 'sc', 'cores', 'kill' or 'c11' after 'mode', got 'tso'"},
     {"explore from a", "40: expected 'to' after 'a', got the end of the line"},
     {"measure speed", "40: expected 'round-trip' or 'throughput' after 'measure', got 'speed'"},
     {"predict", "40: expected the id of a question after 'predict', got the end of the line"},
