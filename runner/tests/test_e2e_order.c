@@ -1,7 +1,5 @@
 /* Memory order on a terminal: the learner drains store buffers, and chooses which value a load sees. */
 #include <check.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "e2e.h"
@@ -33,13 +31,6 @@ static void leave(void)
     e2e_close(&e2e);
 }
 
-static void expect_seen(const char *text)
-{
-    bool there = strstr(term_screen(e2e.term), text) != NULL;
-    if (!there)
-        fputs(term_screen(e2e.term), stderr); /* Check's messages have no room for it */
-    ck_assert_msg(there, "'%s' is not on the screen", text);
-}
 
 START_TEST(stores_wait_until_d_drains_them_and_u_puts_them_back)
 {
@@ -47,15 +38,15 @@ START_TEST(stores_wait_until_d_drains_them_and_u_puts_them_back)
     type(" ", "can both load a 0?");
     type("3", "You said: yes");
     type(" ", "A's here[0] = 1 waits in its store buffer");
-    expect_seen("├─ store buffer, oldest first ─────┤");
-    expect_seen("│ [here[0] = 1]");
-    expect_seen("d drain A");
+    term_until(e2e.term, "├─ store buffer, oldest first ─────┤");
+    term_until(e2e.term, "│ [here[0] = 1]");
+    term_until(e2e.term, "d drain A");
     type("A", "With store buffers a process moves step by step");
     type("d", "A's here[0] = 1 has left its store buffer");
-    expect_seen("│ empty");
+    term_until(e2e.term, "│ empty");
     type("d", "The store buffer of the process that moved last is empty.");
     type("u", "Undone: new processes were driven to step 1.");
-    expect_seen("│ [here[0] = 1]");
+    term_until(e2e.term, "│ [here[0] = 1]");
     leave();
 }
 END_TEST
@@ -64,10 +55,10 @@ START_TEST(a_fence_is_refused_by_name_and_is_no_part_of_the_schedule)
 {
     e2e_open(&e2e, 40, 120, "08.9 AA");
     term_until(e2e.term, "Played");
-    expect_seen("lock orq");
-    expect_seen("drain it first");
+    term_until(e2e.term, "lock orq");
+    term_until(e2e.term, "drain it first");
     type("d", "has left its store buffer");
-    expect_seen("so far A a");
+    term_until(e2e.term, "so far A a");
     type("a", "so far A a A");
     leave();
 }
@@ -80,8 +71,8 @@ START_TEST(an_order_that_explore_found_is_driven_with_its_drains)
     type(" ", "results. W shows an order for each");
     type(" ", "of 2000 on two CPUs");
     type("W", "An order that ends with");
-    expect_seen("store buffer, oldest first");
-    expect_seen("so far A");
+    term_until(e2e.term, "store buffer, oldest first");
+    term_until(e2e.term, "so far A");
     leave();
 }
 END_TEST

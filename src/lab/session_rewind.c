@@ -72,6 +72,7 @@ static void play_shared(struct session *session)
     undo_schedule(session, session->wanted_schedule, step->unit);
     free(session->wanted_schedule);
     session->wanted_schedule = NULL;
+    undo_continue(session); /* nothing else may happen that would begin it */
 }
 
 static void no_step(struct session *session)
