@@ -31,7 +31,6 @@ static void leave(void)
     e2e_close(&e2e);
 }
 
-
 START_TEST(stores_wait_until_d_drains_them_and_u_puts_them_back)
 {
     begin("08.7", "script: buffers on");
