@@ -23,6 +23,9 @@
 
 enum { ESC_WAIT_MS = 25 };
 
+/* Curses makes one event of a press whose release has come by the time it reads, and of several in a row. */
+#define CLICK (BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED)
+
 struct screen_face {
     SCREEN *curses;
     WINDOW *keys; /* a 1×1 pad: reading from stdscr would repaint it */
@@ -80,7 +83,8 @@ static void open_keys(struct screen_face *screen)
         if (key_defined(others[i].bytes) == 0)
             define_key(others[i].bytes, others[i].code);
     mouseinterval(0);
-    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mousemask(ALL_MOUSE_EVENTS,
+              NULL); /* for an event outside its mask curses would wait until the next one */
 }
 
 /* A terminal capability without the delays old terminals wanted, which are written "$<2>". */
@@ -278,7 +282,7 @@ static bool read_mouse(struct screen_key *key)
     if (getmouse(&mouse) != OK)
         return false;
     int wheel = mouse.bstate & BUTTON4_PRESSED ? -1 : mouse.bstate & BUTTON5_PRESSED ? 1 : 0;
-    if (wheel == 0 && !(mouse.bstate & BUTTON1_PRESSED))
+    if (wheel == 0 && !(mouse.bstate & CLICK))
         return false;
     *key = (struct screen_key){.key = KEY_NONE, .row = mouse.y, .column = mouse.x, .wheel = wheel};
     return true;

@@ -24,6 +24,7 @@ void term_close(struct term *term);
 
 void term_type(struct term *term, const char *bytes);
 void term_keys(struct term *term, const char *script); /* as in face/script.h, sent as this terminal would */
+void term_button(struct term *term, int row, int column, bool down); /* the first one */
 void term_click(struct term *term, int row, int column);
 void term_wheel(struct term *term, int row, int column, int direction); /* -1 up, 1 down */
 void term_resize(struct term *term, int rows, int columns);

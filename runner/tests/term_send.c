@@ -55,11 +55,16 @@ void term_keys(struct term *term, const char *text)
     ck_assert_msg(more == 0, "%s", err.text);
 }
 
-void term_click(struct term *term, int row, int column)
+void term_button(struct term *term, int row, int column, bool down)
 {
     vterm_mouse_move(term->vterm, row, column, VTERM_MOD_NONE);
-    vterm_mouse_button(term->vterm, 1, true, VTERM_MOD_NONE);
-    vterm_mouse_button(term->vterm, 1, false, VTERM_MOD_NONE);
+    vterm_mouse_button(term->vterm, 1, down, VTERM_MOD_NONE);
+}
+
+void term_click(struct term *term, int row, int column)
+{
+    term_button(term, row, column, true);
+    term_button(term, row, column, false);
 }
 
 void term_wheel(struct term *term, int row, int column, int direction)

@@ -114,6 +114,25 @@ START_TEST(the_mouse_opens_scrolls_and_presses_keys)
 }
 END_TEST
 
+/* A hand is slower than the lab: it has drawn the page before the button comes up. */
+START_TEST(a_button_that_comes_up_later_holds_nothing_up)
+{
+    e2e_open(&e2e, 24, 80, "");
+    term_until(e2e.term, "q quit");
+    e2e_meet(&e2e);
+    int row = row_of("01 Writer and reader");
+    term_button(e2e.term, row, 10, true);
+    term_until(e2e.term, "q home");
+    term_button(e2e.term, row, 10, false);
+    term_settle(e2e.term, e2e.lab);
+    term_resize(e2e.term, 30, 100); /* no key wakes the lab */
+    term_until(e2e.term, "rows 1-25");
+    term_type(e2e.term, "qq");
+    term_until(e2e.term, "status 0");
+    e2e_close(&e2e);
+}
+END_TEST
+
 START_TEST(where_the_screen_is_too_small_plain_lines_go_on)
 {
     e2e_open(&e2e, 24, 80, "");
@@ -180,6 +199,7 @@ int main(void)
     tcase_add_test(cases, other_terminals_show_home_and_get_their_modes_back);
     tcase_add_test(cases, without_colour_the_stage_says_the_same);
     tcase_add_test(cases, the_mouse_opens_scrolls_and_presses_keys);
+    tcase_add_test(cases, a_button_that_comes_up_later_holds_nothing_up);
     tcase_add_test(cases, where_the_screen_is_too_small_plain_lines_go_on);
     tcase_add_test(cases, an_editor_has_the_terminal_to_itself);
     return suite_run();

@@ -39,7 +39,8 @@ START_TEST(an_installed_lab_finds_its_lessons_and_grades)
 {
     shell_must(INSTALL INSTALLED "run 01 1", "ok");
     shell_must(INSTALLED "show 01", "Two processes, one page");
-    shell_must(INSTALLED "grade 01-publish --from $stage/root/usr/share/shmlab/solutions/01-publish", "17 of 17 pass");
+    shell_must(INSTALLED "grade 01-publish --from $stage/root/usr/share/shmlab/solutions/01-publish",
+               "17 of 17 pass");
     shell_must(
         "MANPATH=$stage/root/usr/share/man man -w shmlab 2>/dev/null || ls $stage/root/usr/share/man/man1",
         "shmlab.1");

@@ -2,16 +2,16 @@
  * of the kernel turned off. A lesson that stops being true cannot land. */
 #include <check.h>
 #include <dirent.h>
-#include <poll.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "course/catalog.h"
 #include "course/paths.h"
 #include "tests/run_lab.h"
