@@ -124,6 +124,17 @@ static bool take_message(struct program *program, int64_t wanted, struct wire *m
     return false;
 }
 
+static void wait_for_news(struct program *program, int talk, uint64_t deadline)
+{
+    if (program->watch != NULL)
+        world_wait_watched(talk, deadline);
+    else
+        world_wait(talk, deadline);
+    take_events();
+    if (program->watch != NULL)
+        watch_pump(program->watch);
+}
+
 /* Returns with the message, or fails the test when the program can no longer send it. */
 static struct wire await(struct program *program, int64_t wanted)
 {
@@ -135,10 +146,7 @@ static struct wire await(struct program *program, int64_t wanted)
             fail_ended(program);
         /* A closed talk socket stays readable: then only the end of the process is waited for. */
         bool open = recv(program->talk, &(char){0}, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
-        world_wait(open ? program->talk : -1, stuck_look_again(&stuck));
-        take_events();
-        if (program->watch != NULL)
-            watch_pump(program->watch);
+        wait_for_news(program, open ? program->talk : -1, stuck_look_again(&stuck));
         stuck_look(&stuck);
     }
     return message;

@@ -2,7 +2,7 @@
  * that forbid some: what counts is what was called, not how the source looks.
  *
  * A watched program is seized before its first instruction, so nothing of it escapes. watch_pump must be
- * called whenever world_wait has returned: the program stands still until then. */
+ * called whenever world_wait_watched has returned: the program stands still until then. */
 #ifndef SHMLAB_GRADING_KIT_WATCH_H
 #define SHMLAB_GRADING_KIT_WATCH_H
 

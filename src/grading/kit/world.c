@@ -112,6 +112,11 @@ static bool wait_for(int fd, int control, int signals, uint64_t deadline)
 
 bool world_wait(int fd, uint64_t deadline)
 {
+    return wait_for(fd, WORLD_CONTROL, -1, deadline);
+}
+
+bool world_wait_watched(int fd, uint64_t deadline)
+{
     return wait_for(fd, WORLD_CONTROL, world.signals, deadline);
 }
 

@@ -52,6 +52,7 @@ void world_real_user(bool on);
 /* Waits until fd (or -1) or the control socket is readable, or until the deadline (CLOCK_MONOTONIC, ns).
  * True when one is. Leaves by world_abandon when the lab has died. */
 bool world_wait(int fd, uint64_t deadline);
+bool world_wait_watched(int fd, uint64_t deadline); /* also until a watched program stops: then watch_pump */
 bool world_wait_for(int fd, uint64_t deadline); /* fd and nothing else */
 
 #endif
