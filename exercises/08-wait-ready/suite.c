@@ -363,7 +363,7 @@ END_TEST
 /* The best of some tries: what the machine adds is not its doing. */
 static void expect_in_time(struct program *program, int which, int timeout, int signals)
 {
-    enum { LATE = 100 };
+    enum { LATE = 100, VERY_LATE = 5 * LATE, FEW = 2 };
     struct paced paced;
     char expected[60];
     const char *actual = "";
@@ -374,6 +374,8 @@ static void expect_in_time(struct program *program, int which, int timeout, int 
         actual = times(program, &wanted, &paced);
         if (paced.ms <= timeout + LATE)
             return;
+        if (i + 1 >= FEW && paced.ms > timeout + VERY_LATE)
+            break; /* so much the machine does not add */
     }
     expect_that(false, "it gives up soon after timeout_ms", expected, actual);
 }
@@ -414,19 +416,33 @@ START_TEST(a_signal_does_not_end_the_wait)
 }
 END_TEST
 
+/* In percent of one. Where others have the processors for most of the time, who computes by the clock gets to
+ * compute little: measured again. */
+static int share_of_processor(const struct program *program)
+{
+    enum { WAIT = 400, TRIES_MOST = 6 };
+    struct paced paced = {0};
+    int most = 0;
+    for (int i = 0; i < TRIES_MOST && paced.ms <= paced.wall_ms * 3 / 4; i++) {
+        struct pace pace = pace_begin(program_pid(program));
+        pace_pause(WAIT);
+        paced = pace_end(&pace);
+        most = paced.percent > most ? paced.percent : most;
+    }
+    return most;
+}
+
 START_TEST(waiting_leaves_the_processor_to_others)
 {
-    enum { WAIT = 400, MOST = 20, MEASURED = 5 /* what measuring and the first look may add */ };
+    enum { MOST = 20, MEASURED = 5 /* what measuring and the first look may add */ };
     for (int which = 0; which < 2; which++) {
         struct program *program = program_start();
         struct wanted wanted = want_in_vain(which, LONG);
         char actual[60];
         ask(program, &wanted);
-        struct pace pace = pace_begin(program_pid(program));
-        pace_pause(WAIT);
-        struct paced paced = pace_end(&pace);
-        snprintf(actual, sizeof actual, "%d%% of one", paced.percent);
-        expect_that(paced.percent <= MOST + MEASURED, "waiting takes at most a fifth of one processor",
+        int percent = share_of_processor(program);
+        snprintf(actual, sizeof actual, "%d%% of one", percent);
+        expect_that(percent <= MOST + MEASURED, "waiting takes at most a fifth of one processor",
                     "20% of one", actual);
         expect_waits(program, "it waits for an object that is not ready");
         make(&wanted, wanted.need);
@@ -522,26 +538,27 @@ int main(int argc, char **argv)
     static const char much[] = "lesson 08, \"Mapping too much\"";
     const TTest *first = an_object_that_is_ready_is_mapped;
     const TTest *second = an_object_that_comes_later_is_waited_for;
+    const TTest *gives_up = an_object_that_is_too_small_is_not_ready;
     tests_add(first, (struct test_facts){.points = 3, .page = steps});
     tests_add(second, (struct test_facts){.points = 2, .page = early, .needs = first});
     tests_add(an_object_without_a_size_is_waited_for,
               (struct test_facts){.points = 2, .page = no_size, .needs = first});
     tests_add(an_object_may_grow_in_steps, (struct test_facts){.page = early, .needs = first});
-    tests_add(an_object_that_is_too_small_is_not_ready, (struct test_facts){.page = much, .needs = first});
+    tests_add(gives_up, (struct test_facts){.page = much, .needs = first});
     tests_add(any_size_from_the_needed_one_on_is_ready, (struct test_facts){.page = much, .needs = first});
     tests_add(an_object_that_replaces_another_is_the_one_to_map,
               (struct test_facts){.points = 2, .page = names, .needs = first});
     tests_add(the_size_that_counts_is_that_of_the_object_it_opened,
               (struct test_facts){.page = names, .needs = second});
-    tests_add(the_object_is_left_as_it_was, (struct test_facts){.page = calls, .needs = first});
-    tests_add(it_does_not_give_up_before_its_time, (struct test_facts){.page = endless, .needs = first});
-    tests_add(it_gives_up_soon_after_its_time, (struct test_facts){.page = endless, .needs = first});
-    tests_add(with_no_time_it_looks_once, (struct test_facts){.page = endless, .needs = first});
+    tests_add(the_object_is_left_as_it_was, (struct test_facts){.page = calls, .needs = gives_up});
+    tests_add(it_does_not_give_up_before_its_time, (struct test_facts){.page = endless, .needs = gives_up});
+    tests_add(it_gives_up_soon_after_its_time, (struct test_facts){.page = endless, .needs = gives_up});
+    tests_add(with_no_time_it_looks_once, (struct test_facts){.page = endless, .needs = gives_up});
     tests_add(a_signal_does_not_end_the_wait, (struct test_facts){.page = endless, .needs = second});
     tests_add(waiting_leaves_the_processor_to_others,
               (struct test_facts){.points = 2, .page = endless, .needs = first});
     tests_add(nothing_is_created_and_nothing_is_left_when_time_is_over,
-              (struct test_facts){.page = calls, .needs = first});
+              (struct test_facts){.page = calls, .needs = gives_up});
     tests_add(nothing_but_the_map_is_left_when_it_is_ready,
               (struct test_facts){.page = calls, .needs = first});
     tests_add(no_room_for_the_map_is_ENOMEM, (struct test_facts){.page = calls, .needs = first});

@@ -16,7 +16,7 @@
 #include "grading/recipe.h"
 #include "grading/scratch.h"
 
-enum { MOST_PARALLEL = 8, MOST_EXERCISES = 40 };
+enum { MOST_PARALLEL = 16, MOST_EXERCISES = 40 };
 
 struct running {
     struct grading *grading;
@@ -179,6 +179,7 @@ void grader_run(struct grader_jobs *jobs, size_t parallel)
 {
     struct running running[MOST_PARALLEL] = {0};
     size_t next = 0, left = jobs->count;
+    require(parallel <= MOST_PARALLEL, "so many cannot be graded at once");
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     while (left > 0) {
         for (size_t i = 0; i < parallel; i++) {

@@ -6,12 +6,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "grading/kit/pace.h"
+
 struct stuck {
     pid_t pid;
     const char *function;
     uint64_t began, asked;
     uint64_t cpu_began; /* ns */
     uint64_t cpu_last, asleep_since;
+    struct pace pace;
 };
 
 void stuck_begin(struct stuck *stuck, pid_t pid, const char *function);
