@@ -219,7 +219,7 @@ install: build
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/shmlab/recordings/$${f##*/} || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(INSTALLED_PROGRAMS)); do \
 		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
-	for f in $$(cd $(BUILD) && find lessons/04-rust rust/crates -type f 2>/dev/null); do \
+	for f in $$(cd $(BUILD) && find lessons/04-rust rust/crates rust/toolchain -type f 2>/dev/null); do \
 		install -D -m 755 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done
 	for f in $(patsubst $(BUILD)/%,%,$(DRIVERS)); do \
 		install -D -m 644 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/libexec/shmlab/$$f || exit 1; done

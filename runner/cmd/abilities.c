@@ -169,7 +169,7 @@ static void say_unknown(struct buf *out)
 {
     static const char *const known[] = {"procmap_query", "pagemap_scan", "pagemap", "mem",
                                         "process_vm",    "ptrace",       "userns",  "landlock",
-                                        "inotify",       "cargo",        "rustc"};
+                                        "inotify",       "mount",        "cargo",   "rustc"};
     const char *list = getenv("SHMLAB_DISABLE");
     struct span rest = span_of(list != NULL ? list : "");
     while (rest.length > 0) {

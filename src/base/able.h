@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* "procmap_query", "pagemap_scan", "pagemap", "mem", "process_vm", "ptrace", "userns", "landlock", "inotify",
- * "cargo" (Rust without crates), "rustc" (no Rust) */
+ * "mount" (for the compiler of a sandbox), "cargo" (Rust without crates), "rustc" (no Rust) */
 bool able_is_disabled(const char *ability);
 
 #endif

@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "grading/control.h"
 #include "grading/grading_parts.h"
+#include "grading/language.h"
 #include "grading/turn.h"
 
 enum { BUILD_SECONDS = 30, TEST_SECONDS = 120, TURN_SECONDS = 300, TURN_RETRY_MS = 10, COMPILER = 1 };
@@ -74,10 +75,18 @@ static void finish_err(struct grading *grading, const struct err *err)
 
 static void begin_compiling(struct grading *grading)
 {
-    const char *argv[RECIPE_MOST_ARGUMENTS];
-    struct control_start start = {.id = COMPILER, .argv = argv, .limits = {.cpu_seconds = 20}};
-    start.argc = recipe_command(&grading->recipe, grading->optimization, argv);
+    char *lent[RECIPE_MOST_LENT] = {NULL};
+    for (size_t i = 0; i < grading->recipe.lent_count; i++)
+        lent[i] = sandbox_lent(grading->isolation, &grading->scratch, i);
+    struct words words = recipe_command(&grading->recipe, grading->optimization, lent);
+    struct control_start start = {.id = COMPILER,
+                                  .argv = (const char *const *)words.all,
+                                  .argc = words.count,
+                                  .limits = {.cpu_seconds = 20}};
     control_start(sandbox_lab_socket(grading->sandbox), &start); /* a dead sandbox is noticed at its socket */
+    words_free(&words);
+    for (size_t i = 0; i < grading->recipe.lent_count; i++)
+        free(lent[i]);
 }
 
 void grading_close(int *fd)
@@ -130,6 +139,13 @@ static void open_sandbox(struct grading *grading)
     set_deadline(grading, BUILD_SECONDS);
 }
 
+/* What stands in the way of compiling at all; the caller's, NULL when nothing does. */
+static char *find_lack(const struct grading *grading)
+{
+    return grading->recipe.lacks != NULL ? mem_dup(grading->recipe.lacks)
+                                         : sandbox_lent_trouble(&grading->scratch);
+}
+
 /* Gradings that share one /dev/shm take turns: a right solution may use a fixed name of its own. */
 void grading_begin_sandbox(struct grading *grading)
 {
@@ -140,6 +156,12 @@ void grading_begin_sandbox(struct grading *grading)
             grading->verdict->isolation_note != NULL ? grading->verdict->isolation_note : "");
         grading_finish(grading, VERDICT_SKIPPED, message);
         free(message);
+        return;
+    }
+    char *lack = find_lack(grading);
+    if (lack != NULL) {
+        grading_finish(grading, VERDICT_SKIPPED, lack);
+        free(lack);
         return;
     }
     if (grading->isolation != ISOLATION_BWRAP && grading->turn < 0 && (grading->turn = turn_take()) < 0) {
@@ -187,6 +209,8 @@ static void compiled(struct grading *grading, const struct control_event *event)
     if (WIFSIGNALED(event->status) && grading->printed.total == 0)
         grading_finish(grading, VERDICT_COMPILE_ERROR,
                        "the compiler was stopped: the program asks too much of it");
+    else if (grading->recipe.unsure != NULL)
+        grading_finish(grading, VERDICT_SKIPPED, grading->recipe.unsure);
     else
         grading_finish(grading, VERDICT_COMPILE_ERROR, "the compiler refuses the program");
 }
@@ -204,7 +228,7 @@ static void take_event(struct grading *grading, struct control_event *event)
     case CONTROL_STARTED:
         if (event->error != 0) {
             struct err err = {0};
-            err_errno(&err, event->error, "cannot start gcc, which the exercises are built with");
+            err_errno(&err, event->error, "cannot start the compiler");
             finish_err(grading, &err);
         }
         break;

@@ -14,6 +14,16 @@
 #include "base/mem.h"
 #include "grading/grading_parts.h"
 
+static int read_recipe(struct grading *grading, const struct grading_request *request, struct err *err)
+{
+    struct recipe *recipe = &grading->recipe;
+    if (recipe_read(recipe, request->exercise_dir, request->exercise, request->tools, err) != 0)
+        return -1;
+    for (size_t i = 0; i < recipe->lent_count; i++)
+        scratch_lend(&grading->scratch, recipe->lent[i]);
+    return 0;
+}
+
 static int open_descriptors(struct grading *grading, struct err *err)
 {
     grading->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -110,10 +120,9 @@ struct grading *grading_begin(const struct grading_request *request, struct err 
     grading->verdict = mem_alloc(sizeof *grading->verdict);
     grading->verdict->exercise = mem_dup(request->exercise);
     grading->seed = grading->verdict->seed = request->seed != 0 ? request->seed : fresh_seed();
-    if (recipe_read(&grading->recipe, request->exercise_dir, request->exercise, request->tools, err) != 0 ||
-        open_descriptors(grading, err) != 0 || grading_begin_suite(grading, err) != 0 ||
-        scratch_make(&grading->scratch, err) != 0 || copy_inputs(grading, request, err) != 0 ||
-        take_digest(grading, err) != 0) {
+    if (read_recipe(grading, request, err) != 0 || open_descriptors(grading, err) != 0 ||
+        grading_begin_suite(grading, err) != 0 || scratch_make(&grading->scratch, err) != 0 ||
+        copy_inputs(grading, request, err) != 0 || take_digest(grading, err) != 0) {
         grading_free(grading);
         return NULL;
     }

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "grading/language.h"
 
 static bool is_frame(const char *name)
 {
@@ -19,15 +20,10 @@ static bool is_frame(const char *name)
     return name[0] == '.' || name[strlen(name) - 1] == '~';
 }
 
-static bool ends_in(const char *name, const char *ending)
-{
-    const char *dot = strrchr(name, '.');
-    return dot != NULL && strcmp(dot, ending) == 0;
-}
-
 static bool is_header(const char *name)
 {
-    return ends_in(name, ".h");
+    const char *dot = strrchr(name, '.');
+    return dot != NULL && strcmp(dot, ".h") == 0;
 }
 
 static int sort_files(struct recipe *recipe, DIR *folder, const char *dir, struct err *err)
@@ -57,9 +53,12 @@ int recipe_read(struct recipe *recipe, const char *exercise_dir, const char *exe
         return err_errno(err, errno, "cannot open %s", exercise_dir);
     int result = sort_files(recipe, folder, exercise_dir, err);
     closedir(folder);
-    if (recipe->answer != NULL && !is_header(recipe->answer))
+    recipe->language = recipe->answer != NULL ? language_of(recipe->answer) : NULL;
+    if (recipe->language != NULL && recipe->language->driver)
         recipe->driver = mem_printf("%s/exercises/%s/driver.o", tools, exercise);
     recipe->suite = mem_printf("%s/exercises/%s/suite", tools, exercise);
+    if (result == 0 && recipe->language->find != NULL)
+        recipe->language->find(recipe, tools);
     if (result != 0)
         recipe_free(recipe);
     return result;
@@ -72,26 +71,16 @@ void recipe_free(struct recipe *recipe)
         free(recipe->given[i]);
     free(recipe->driver);
     free(recipe->suite);
+    for (size_t i = 0; i < recipe->lent_count; i++)
+        free(recipe->lent[i]);
+    free(recipe->lacks);
+    free(recipe->unsure);
     *recipe = (struct recipe){0};
 }
 
-/* A lone header is compiled for its mistakes alone, behind the headers that it may have forgotten: whether it
- * stands alone is for the suite to find out. */
-size_t recipe_command(const struct recipe *recipe, const char *optimization,
-                      const char *argv[RECIPE_MOST_ARGUMENTS])
+struct words recipe_command(const struct recipe *recipe, const char *optimization, char *const *lent)
 {
-    const char *const command[] = {"/usr/bin/gcc", "-std=gnu17", optimization, "-g",
-                                   "-Wall",        "-Wextra",    "-pthread",   "-pipe"};
-    const char *const header[] = {"-fsyntax-only", "-include", "stddef.h", "-include",
-                                  "stdint.h",      "-include", "assert.h", "-include",
-                                  recipe->answer,  "-x",       "c",        "/dev/null"};
-    const char *const program[] = {"-o", "program", "driver.o", recipe->answer};
-    size_t argc = sizeof command / sizeof *command, more = sizeof program / sizeof *program;
-    memcpy(argv, command, sizeof command);
-    if (is_header(recipe->answer)) {
-        memcpy(argv + argc, header, sizeof header);
-        return argc + sizeof header / sizeof *header;
-    }
-    memcpy(argv + argc, program, sizeof program);
-    return argc + more - !ends_in(recipe->answer, ".c");
+    struct words words = {0};
+    recipe->language->command(&words, recipe, optimization, lent);
+    return words;
 }

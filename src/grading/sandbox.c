@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,35 @@ const char *sandbox_shm(enum isolation isolation, const struct scratch *scratch)
     return isolation == ISOLATION_BWRAP ? scratch->shm : "/dev/shm";
 }
 
+char *sandbox_lent(enum isolation isolation, const struct scratch *scratch, size_t i)
+{
+    const struct scratch_lent *lent = &scratch->lent[i];
+    if (isolation == ISOLATION_BWRAP)
+        return sandbox_bwrap_lent(scratch, i);
+    return mem_dup(lent->mount != NULL ? lent->mount : lent->from);
+}
+
+static bool may_mount(void)
+{
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    return !able_is_disabled("mount") && syscall(SYS_capget, &head, data) == 0 &&
+           (data[0].effective & 1U << CAP_SYS_ADMIN) != 0;
+}
+
+char *sandbox_lent_trouble(const struct scratch *scratch)
+{
+    for (size_t i = 0; i < scratch->lent_count; i++) {
+        if (scratch->lent[i].mount != NULL && !may_mount())
+            return mem_printf(
+                "the compiler needs %s, where the user that graded programs run as may not go, "
+                "and this machine lets nobody mount it elsewhere; grade as an ordinary user, or "
+                "open that folder and those above it to everybody (chmod o+rx)",
+                scratch->lent[i].from);
+    }
+    return NULL;
+}
+
 int sandbox_make_sockets(int sockets[2], struct err *err)
 {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) == 0)
@@ -75,43 +105,66 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
+/* Arguments of a sandbox-init that stands outside of bubblewrap. Free the array and what is lent. */
+static char **plain_arguments(enum isolation isolation, const struct scratch *scratch, char *init, char *user)
+{
+    enum { FIXED = 5 };
+    char *const fixed[FIXED] = {init, (char *)isolation_name(isolation), scratch->work, scratch->temp, user};
+    char **arguments = mem_array(FIXED + SCRATCH_MOST_LENT + 1, sizeof *arguments);
+    memcpy(arguments, fixed, sizeof fixed);
+    for (size_t i = 0; i < scratch->lent_count; i++) {
+        const struct scratch_lent *lent = &scratch->lent[i];
+        arguments[FIXED + i] = lent->mount != NULL ? lent->mount : lent->from;
+    }
+    return arguments;
+}
+
+static size_t list_binds(const struct scratch *scratch, struct child_bind binds[SCRATCH_MOST_LENT])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < scratch->lent_count; i++) {
+        if (scratch->lent[i].mount != NULL)
+            binds[count++] = (struct child_bind){scratch->lent[i].from, scratch->lent[i].mount};
+    }
+    return count;
+}
+
 /* The init is opened here and run by descriptor: its path may be closed to the user it runs as. */
 static int start(struct sandbox *sandbox, const char *tools, const struct scratch *scratch, int output,
                  int suite, struct err *err)
 {
     static char *const no_environment[] = {NULL};
-    char user[16];
-    char *init = mem_printf("%s/sandbox-init", tools);
+    char user[16] = "-", *init = mem_printf("%s/sandbox-init", tools), **arguments = NULL;
     int init_fd = open(init, O_RDONLY | O_CLOEXEC);
     int fds[] = {-1, output, output, sandbox->lab[1], suite, init_fd};
     bool bwrap = sandbox->isolation == ISOLATION_BWRAP;
+    struct child_bind binds[SCRATCH_MOST_LENT];
     struct child_spec spec = {.envp = no_environment, .fds = fds, .fd_count = bwrap ? 6 : 5, .session = true};
     int result = -1;
-    char **arguments = NULL;
     if (init_fd < 0) {
         err_errno(err, errno, "cannot open %s", init);
         goto out;
     }
-    snprintf(user, sizeof user, "%u", scratch->user);
-    char *plain[] = {init,
-                     (char *)isolation_name(sandbox->isolation),
-                     scratch->work,
-                     scratch->temp,
-                     scratch->own_user ? user : "-",
-                     NULL};
+    if (scratch->own_user)
+        snprintf(user, sizeof user, "%u", scratch->user);
     spec.exec_fd = init_fd;
-    spec.argv = plain;
+    spec.binds = binds;
+    spec.bind_count = list_binds(scratch, binds);
     if (bwrap) {
         arguments = sandbox_bwrap_arguments(scratch, "/proc/self/fd/5");
         spec.path = sandbox_bwrap_path;
-        spec.argv = arguments;
         spec.change_user = scratch->own_user;
         spec.uid = spec.gid = scratch->user;
+    } else {
+        arguments = plain_arguments(sandbox->isolation, scratch, init, user);
     }
+    spec.argv = arguments;
     result = child_spawn(&spec, &sandbox->pid, err);
 out:
-    if (arguments != NULL)
+    if (bwrap && arguments != NULL)
         sandbox_bwrap_free(arguments);
+    else
+        free(arguments);
     close_fd(&init_fd);
     free(init);
     return result;

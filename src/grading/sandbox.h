@@ -7,6 +7,7 @@
 #define SHMLAB_GRADING_SANDBOX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "grading/isolation.h"
 #include "grading/scratch.h"
@@ -26,6 +27,10 @@ int sandbox_lab_socket(const struct sandbox *sandbox); /* to poll, and for contr
 int sandbox_next(struct sandbox *sandbox, struct control_event *event);
 /* The folder that is /dev/shm inside, as seen from outside. */
 const char *sandbox_shm(enum isolation isolation, const struct scratch *scratch);
+/* Where the sandbox shows what was lent (scratch_lend); the caller's. */
+char *sandbox_lent(enum isolation isolation, const struct scratch *scratch, size_t i);
+/* Why that cannot be shown, one sentence, the caller's; NULL when it can. */
+char *sandbox_lent_trouble(const struct scratch *scratch);
 
 /* Closes the lab's socket: from now on only the suite's holds the sandbox. NULL does nothing. */
 void sandbox_hang_up(struct sandbox *sandbox);

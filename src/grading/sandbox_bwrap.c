@@ -82,6 +82,22 @@ static void add_system(struct list *list)
         add3(list, "--ro-bind", "/usr/libexec/gcc", "/usr/libexec/gcc");
 }
 
+static void add_lent(struct list *list, const struct scratch *scratch)
+{
+    for (size_t i = 0; i < scratch->lent_count; i++) {
+        const struct scratch_lent *lent = &scratch->lent[i];
+        char *to = sandbox_bwrap_lent(scratch, i);
+        if (!lent->system)
+            add3(list, "--ro-bind", lent->mount != NULL ? lent->mount : lent->from, to);
+        free(to);
+    }
+}
+
+char *sandbox_bwrap_lent(const struct scratch *scratch, size_t i)
+{
+    return scratch->lent[i].system ? mem_dup(scratch->lent[i].from) : mem_printf("/lent/%zu", i);
+}
+
 char **sandbox_bwrap_arguments(const struct scratch *scratch, const char *init)
 {
     static const char *const first[] = {
@@ -92,6 +108,7 @@ char **sandbox_bwrap_arguments(const struct scratch *scratch, const char *init)
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
         add(&list, first[i]);
     add_system(&list);
+    add_lent(&list, scratch);
     add(&list, "--proc");
     add(&list, "/proc");
     add(&list, "--dev");

@@ -1,5 +1,6 @@
 #include "grading/scratch.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -63,12 +64,47 @@ static int make_folder(const struct scratch *scratch, const char *path, bool giv
     return err_errno(err, errno, "cannot make the folder %s", path);
 }
 
+/* Whether everybody may go there and look. */
+static bool is_open_to_all(const char *folder)
+{
+    char *path = mem_dup(folder);
+    struct stat state;
+    bool open = stat(path, &state) == 0 && (state.st_mode & S_IROTH);
+    while (open && path[0] != '\0') {
+        open = stat(path, &state) == 0 && (state.st_mode & S_IXOTH);
+        *strrchr(path, '/') = '\0';
+    }
+    free(path);
+    return open;
+}
+
+void scratch_lend(struct scratch *scratch, const char *folder)
+{
+    assert(scratch->lent_count < SCRATCH_MOST_LENT && folder[0] == '/');
+    size_t i = scratch->lent_count++;
+    struct scratch_lent *lent = &scratch->lent[i];
+    lent->from = mem_dup(folder);
+    lent->system = strcmp(folder, "/usr") == 0 || strcmp(folder, "/usr/local") == 0;
+    if (!lent->system && scratch->own_user && !is_open_to_all(folder))
+        lent->mount = mem_printf("%s/lent-%zu", scratch->base, i);
+}
+
+static int make_mounts(const struct scratch *scratch, struct err *err)
+{
+    for (size_t i = 0; i < scratch->lent_count; i++) {
+        const char *mount = scratch->lent[i].mount;
+        if (mount != NULL && make_folder(scratch, mount, false, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int scratch_make(const struct scratch *scratch, struct err *err)
 {
     return make_folder(scratch, scratch->base, false, err) == 0 &&
                    make_folder(scratch, scratch->work, true, err) == 0 &&
                    make_folder(scratch, scratch->temp, true, err) == 0 &&
-                   make_folder(scratch, scratch->shm, true, err) == 0
+                   make_folder(scratch, scratch->shm, true, err) == 0 && make_mounts(scratch, err) == 0
                ? 0
                : -1;
 }
@@ -246,5 +282,9 @@ void scratch_remove(struct scratch *scratch)
     free(scratch->work);
     free(scratch->temp);
     free(scratch->shm);
+    for (size_t i = 0; i < scratch->lent_count; i++) {
+        free(scratch->lent[i].from);
+        free(scratch->lent[i].mount);
+    }
     *scratch = (struct scratch){0};
 }

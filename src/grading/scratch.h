@@ -7,10 +7,20 @@
 #define SHMLAB_GRADING_SCRATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 struct err;
+
+enum { SCRATCH_MOST_LENT = 2 };
+
+/* A folder of the machine that the sandbox shows read-only: a compiler in somebody's home. */
+struct scratch_lent {
+    char *from;
+    char *mount; /* base/lent-0, where it is mounted for a user who cannot go to `from`; NULL */
+    bool system; /* every sandbox shows it anyway, where it is */
+};
 
 struct scratch {
     char *base; /* a folder under $TMPDIR or /tmp, ours */
@@ -19,10 +29,14 @@ struct scratch {
     char *shm;  /* a folder under /dev/shm, the submission's */
     bool own_user;
     uid_t user; /* and group, when own_user */
+    struct scratch_lent lent[SCRATCH_MOST_LENT];
+    size_t lent_count;
 };
 
 /* Chooses names and user and makes nothing yet: a suite can be told what to remove before it is there. */
 void scratch_choose(struct scratch *scratch);
+/* Between the two: the sandbox is to show this folder. At most SCRATCH_MOST_LENT of them. */
+void scratch_lend(struct scratch *scratch, const char *folder);
 int scratch_make(const struct scratch *scratch, struct err *err);
 /* The folders with whatever a program put there, however deep or locked, and the paths. */
 void scratch_remove(struct scratch *scratch);

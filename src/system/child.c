@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -23,8 +24,9 @@ enum { MOST_FDS = 16 };
 
 static void restore_signals(void)
 {
-    /* The kernel's own call: glibc's refuses the two signals it keeps for itself, and they can be inherited as
-     * ignored like any other. All zero is SIG_DFL without flags; 8 is the size of the kernel's signal set. */
+    /* The kernel's own call: glibc's refuses the two signals it keeps for itself, and they can be inherited
+     * as ignored like any other. All zero is SIG_DFL without flags; 8 is the size of the kernel's signal set.
+     */
     static const unsigned long plain[4];
     for (int number = 1; number < NSIG; number++)
         syscall(SYS_rt_sigaction, number, plain, NULL, 8);
@@ -70,6 +72,21 @@ static int place_fds(const struct child_spec *spec, int *tell, int *exec_fd)
     return 0;
 }
 
+static int bind_folders(const struct child_spec *spec)
+{
+    if (spec->bind_count == 0)
+        return 0;
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return -1;
+    for (size_t i = 0; i < spec->bind_count; i++) {
+        const struct child_bind *bind = &spec->binds[i];
+        if (mount(bind->from, bind->to, NULL, MS_BIND, NULL) != 0 ||
+            mount(NULL, bind->to, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int change_user(const struct child_spec *spec)
 {
     if (!spec->change_user)
@@ -112,7 +129,7 @@ static int become(const struct child_spec *spec, int *tell, pid_t parent)
         return -1;
     if (spec->terminal && ioctl(0, TIOCSCTTY, 0) != 0)
         return -1;
-    if (change_user(spec) != 0 || (spec->cwd != NULL && chdir(spec->cwd) != 0))
+    if (bind_folders(spec) != 0 || change_user(spec) != 0 || (spec->cwd != NULL && chdir(spec->cwd) != 0))
         return -1;
     if (spec->death_signal != 0) { /* behind change_user, which would clear it */
         if (prctl(PR_SET_PDEATHSIG, spec->death_signal) != 0)

@@ -21,6 +21,10 @@ struct child_limit {
     struct rlimit most;
 };
 
+struct child_bind {        /* a folder, seen read-only at another place, too */
+    const char *from, *to; /* to: a folder that is there */
+};
+
 struct child_spec {
     const char *path;  /* executable file; no search, no shell. NULL: exec_fd */
     int exec_fd;       /* with path NULL: an open executable, reachable where its path is not */
@@ -35,6 +39,8 @@ struct child_spec {
     const int *gate;  /* a pipe: the child reads gate[0] to its end before anything else, so the caller can
                          trace it before its first instruction and then close gate[1]; NULL none */
     int *report;      /* with a gate: receives what child_exec_error asks once the gate is open; NULL none */
+    const struct child_bind *binds; /* it and what it starts have a mount table of their own; needs root */
+    size_t bind_count;
     bool change_user; /* to uid and gid, with no other groups; needs root */
     uid_t uid;
     gid_t gid;

@@ -2,9 +2,10 @@
  * tells how each ended, and sweeps up. With namespaces it is pid 1 and cannot be killed from inside; in any
  * case it is not dumpable, so what it runs can neither trace it nor read its memory or descriptors.
  *
- *     sandbox-init LEVEL WORK TEMP USER
+ *     sandbox-init LEVEL WORK TEMP USER [FOLDER...]
  *
- * WORK and TEMP are folders as seen from here; USER is the uid for what is started, or "-". Descriptors: 0 is
+ * WORK and TEMP are folders as seen from here; USER is the uid for what is started, or "-"; each
+ * FOLDER may be read, too. Descriptors: 0 is
  * empty, 1 and 2 the captured output, 3 and 4 the control sockets (control.h). It ends when both are closed.
  */
 #include <errno.h>
@@ -193,7 +194,8 @@ static const char *take_arguments(char **argv)
     if (walls.change_user)
         walls.user = (uid_t)strtoul(argv[4], NULL, 10);
     walls.other_processes = count_others();
-    if (strstr(argv[1], "landlock") != NULL && (walls.landlock = landlock_rules(walls.work, walls.temp)) < 0)
+    if (strstr(argv[1], "landlock") != NULL &&
+        (walls.landlock = landlock_rules(walls.work, walls.temp, argv + 5)) < 0)
         return "the kernel has no Landlock";
     return check_walls();
 }
@@ -214,7 +216,7 @@ static void on_child(int signal)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
+    if (argc < 5)
         return EXIT_FAILURE;
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

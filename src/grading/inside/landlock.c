@@ -50,7 +50,7 @@ static int allow(int rules, const char *path, uint64_t rights)
     return (int)result;
 }
 
-int landlock_rules(const char *work, const char *temp)
+int landlock_rules(const char *work, const char *temp, char *const *lent)
 {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
                                           "/dev/urandom"};
@@ -72,6 +72,8 @@ int landlock_rules(const char *work, const char *temp)
               allow(rules, "/proc", LL_READ_FILE | LL_READ_DIR);
     for (size_t i = 0; walls_system[i] != NULL; i++)
         bad |= allow(rules, walls_system[i], LL_READ);
+    for (; *lent != NULL; lent++)
+        bad |= allow(rules, *lent, LL_READ);
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
         bad |= allow(rules, devices[i], (LL_READ_FILE | LL_WRITE_FILE | LL_TRUNCATE) & set.files);
     if (bad != 0) {

@@ -4,8 +4,10 @@
 #ifndef SHMLAB_GRADING_INSIDE_LANDLOCK_H
 #define SHMLAB_GRADING_INSIDE_LANDLOCK_H
 
-int landlock_rules(const char *work,
-                   const char *temp); /* a descriptor to enter with, close-on-exec; -1 with errno */
-int landlock_enter(int rules);        /* this process and its children, for good; needs no_new_privs */
+/* lent: folders to read from besides, ends with NULL. A descriptor to enter with, close-on-exec; -1 with
+ * errno.
+ */
+int landlock_rules(const char *work, const char *temp, char *const *lent);
+int landlock_enter(int rules); /* this process and its children, for good; needs no_new_privs */
 
 #endif

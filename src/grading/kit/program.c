@@ -2,12 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -19,6 +17,7 @@
 #include "grading/driver/talk.h"
 #include "grading/kit/chance.h"
 #include "grading/kit/hold.h"
+#include "grading/kit/limit.h"
 #include "grading/kit/place.h"
 #include "grading/kit/stuck.h"
 #include "grading/kit/tests.h"
@@ -157,30 +156,19 @@ int64_t program_next_id(void)
     return ++last_id;
 }
 
-/* gate: the inner end of one, or -1. */
-static struct program *begin(const char *path, int gate)
+/* Starts it, and knows its pid. talk: our end, which the program then owns, or -1. */
+static struct program *begin(struct control_start start, int talk)
 {
-    const char *const argv[] = {path};
-    int talk[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0)
-        world_trouble("cannot make a socket: %s", strerror(errno));
     struct program *program = mem_alloc(sizeof *program);
     *program = (struct program){
-        .id = program_next_id(), .pidfd = -1, .talk = talk[0], .function = "its start", .next = programs};
+        .id = program_next_id(), .pidfd = -1, .talk = talk, .function = "its start", .next = programs};
     program->sequence = (int64_t)(chance_number() >> 2);
     programs = program;
-    const int fds[] = {talk[1], gate};
-    struct control_start start = {.id = program->id,
-                                  .argv = argv,
-                                  .argc = 1,
-                                  .cpus = world.cpus,
-                                  .limits = {.processes = world.processes},
-                                  .fds = fds,
-                                  .fd_count = gate >= 0 ? 2 : 1,
-                                  .gated = gate >= 0};
+    start.id = program->id;
+    start.cpus = world.cpus;
+    start.limits.processes = world.processes;
     if (!control_start(WORLD_CONTROL, &start))
         world_trouble("the sandbox does not answer: %s", strerror(errno));
-    close(talk[1]);
     uint64_t deadline = clock_now() + START_SECONDS * (uint64_t)CLOCK_S;
     while (program->pidfd < 0) {
         if (!world_wait(-1, deadline))
@@ -190,9 +178,42 @@ static struct program *begin(const char *path, int gate)
     return program;
 }
 
+/* gate: the inner end of one, or -1. */
+static struct program *begin_talking(const char *path, int gate)
+{
+    int talk[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0)
+        world_trouble("cannot make a socket: %s", strerror(errno));
+    const int fds[] = {talk[1], gate};
+    struct program *program = begin(
+        (struct control_start){
+            .argv = &path, .argc = 1, .fds = fds, .fd_count = gate >= 0 ? 2 : 1, .gated = gate >= 0},
+        talk[0]);
+    close(talk[1]);
+    return program;
+}
+
+static void make_gate(int gate[2])
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) != 0)
+        world_trouble("cannot make a socket: %s", strerror(errno));
+}
+
+/* Takes hold of a program that was begun with gate[1], before its first instruction, and lets it go on. */
+static void watch_at_gate(struct program *program, const int gate[2], const struct watch_hooks *hooks)
+{
+    char byte;
+    close(gate[1]);
+    if (!world_wait_for(gate[0], clock_now() + START_SECONDS * (uint64_t)CLOCK_S) ||
+        read(gate[0], &byte, 1) != 1)
+        world_trouble("a program to be watched does not start");
+    program->watch = watch_begin(program->pid, hooks);
+    close(gate[0]);
+}
+
 struct program *program_start_other(const char *path)
 {
-    struct program *program = begin(path, -1);
+    struct program *program = begin_talking(path, -1);
     await(program, TALK_READY);
     return program;
 }
@@ -205,18 +226,46 @@ struct program *program_start(void)
 struct program *program_start_hooked(const struct watch_hooks *hooks)
 {
     int gate[2];
-    char byte;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) != 0)
-        world_trouble("cannot make a socket: %s", strerror(errno));
-    struct program *program = begin("./program", gate[1]);
-    close(gate[1]);
-    if (!world_wait_for(gate[0], clock_now() + START_SECONDS * (uint64_t)CLOCK_S) ||
-        read(gate[0], &byte, 1) != 1)
-        world_trouble("a program to be watched does not start");
-    program->watch = watch_begin(program->pid, hooks);
-    close(gate[0]);
+    make_gate(gate);
+    struct program *program = begin_talking("./program", gate[1]);
+    watch_at_gate(program, gate, hooks);
     await(program, TALK_READY);
     return program;
+}
+
+/* The shell gives it the descriptors, and becomes it. */
+struct program *program_run(const char *argument, int out, int errors, const struct watch_hooks *hooks)
+{
+    const char *const argv[] = {"/bin/sh", "-c", "exec ./program \"$1\" >&3 2>&4 3>&- 4>&-", "sh", argument};
+    int gate[2] = {-1, -1};
+    if (hooks != NULL)
+        make_gate(gate);
+    const int fds[] = {out, errors, gate[1]};
+    struct program *program = begin((struct control_start){.argv = argv,
+                                                           .argc = sizeof argv / sizeof *argv,
+                                                           .fds = fds,
+                                                           .fd_count = hooks != NULL ? 3 : 2,
+                                                           .gated = hooks != NULL},
+                                    -1);
+    program->function = "the program";
+    if (hooks != NULL)
+        watch_at_gate(program, gate, hooks);
+    return program;
+}
+
+int program_end(struct program *program)
+{
+    struct stuck stuck;
+    stuck_begin(&stuck, program->pid, program->function);
+    while (!program->ended) {
+        world_wait(-1, stuck_look_again(&stuck));
+        take_events();
+        if (program->watch != NULL)
+            watch_pump(program->watch);
+        if (!program->ended)
+            stuck_look(&stuck);
+    }
+    return program->status;
 }
 
 struct program *program_start_watched(void (*seen)(const struct watched_call *call, void *context),
@@ -306,46 +355,20 @@ size_t program_all(const struct program **all, size_t most)
     return count < most ? count : most;
 }
 
-/* The kernel lets only the same user change another process's limits, or root with a capability that
- * containers take away: as root, a child becomes that user for the one call. */
-static int limit_as_user(pid_t pid, int resource, const struct rlimit *limit, struct rlimit *before)
-{
-    enum __rlimit_resource which = (enum __rlimit_resource)resource;
-    if (!world.own_user)
-        return prlimit(pid, which, limit, before);
-    struct rlimit *shared =
-        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    pid_t helper = shared == MAP_FAILED ? -1 : fork();
-    if (helper == 0) {
-        bool ok = setgroups(0, NULL) == 0 && setresgid(world.user, world.user, world.user) == 0 &&
-                  setresuid(world.user, world.user, world.user) == 0 &&
-                  prlimit(pid, which, limit, shared) == 0;
-        _exit(ok ? 0 : errno);
-    }
-    int status = 0;
-    while (helper > 0 && waitpid(helper, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (before != NULL)
-        *before = *shared;
-    munmap(shared, sizeof *shared);
-    errno = helper < 0 ? EAGAIN : WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
-    return errno == 0 ? 0 : -1;
-}
-
 void program_limit(struct program *program, int resource, uint64_t value)
 {
     struct rlimit *before = &program->before[resource];
-    if (limit_as_user(program->pid, resource, NULL, before) != 0)
+    if (limit_change(program->pid, resource, NULL, before) != 0)
         world_trouble("cannot read a limit of the program: %s", strerror(errno));
     struct rlimit limit = {.rlim_cur = value < before->rlim_max ? value : before->rlim_max,
                            .rlim_max = before->rlim_max};
-    if (limit_as_user(program->pid, resource, &limit, NULL) != 0)
+    if (limit_change(program->pid, resource, &limit, NULL) != 0)
         world_trouble("cannot limit the program: %s", strerror(errno));
 }
 
 void program_unlimit(struct program *program, int resource)
 {
-    limit_as_user(program->pid, resource, &program->before[resource], NULL);
+    limit_change(program->pid, resource, &program->before[resource], NULL);
 }
 
 static void end(struct program *program)

@@ -40,6 +40,11 @@ struct program *program_start_watched(void (*seen)(const struct watched_call *ca
  * more than 100 KiB would wait for it, and it for us. */
 struct program *program_start_hooked(const struct watch_hooks *hooks);
 struct watch *program_watch(const struct program *program); /* of a watched one */
+/* For an answer that is a whole program: `./program ARGUMENT`, whose 1 and 2 are the given descriptors, which
+ * stay the caller's. hooks: it is watched; NULL. */
+struct program *program_run(const char *argument, int out, int errors, const struct watch_hooks *hooks);
+/* Waits for its end: the wait status. One that does not end fails the running test. */
+int program_end(struct program *program);
 /* The function as the driver names it; also for messages. Arguments are added to the returned wire. */
 struct wire *program_ask(struct program *program, const char *function);
 void program_send(struct program *program);            /* without waiting: for two programs at once */

@@ -236,6 +236,11 @@ void watch_pump(struct watch *watch)
         watch->hooks.turn(watch->hooks.context);
 }
 
+size_t watch_alive(const struct watch *watch)
+{
+    return watch->count;
+}
+
 bool watch_is_thread(pid_t parent, pid_t child)
 {
     char path[64];

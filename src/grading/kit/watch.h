@@ -7,6 +7,7 @@
 #define SHMLAB_GRADING_KIT_WATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -46,6 +47,8 @@ struct watch *watch_begin(pid_t pid, const struct watch_hooks *hooks);
 void watch_pump(struct watch *watch);
 /* Kills what it watches and sees it off: until then nobody else is told of its end. NULL does nothing. */
 void watch_end(struct watch *watch);
+
+size_t watch_alive(const struct watch *watch); /* processes and threads */
 
 /* For hooks. */
 
