@@ -258,10 +258,7 @@ int program_end(struct program *program)
     struct stuck stuck;
     stuck_begin(&stuck, program->pid, program->function);
     while (!program->ended) {
-        world_wait(-1, stuck_look_again(&stuck));
-        take_events();
-        if (program->watch != NULL)
-            watch_pump(program->watch);
+        wait_for_news(program, -1, stuck_look_again(&stuck));
         if (!program->ended)
             stuck_look(&stuck);
     }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 
@@ -14,6 +15,7 @@ struct watch_hooks;
 
 struct run {
     int status; /* as from waitpid */
+    pid_t pid;  /* as it saw itself */
     struct buf out, errors;
     bool outlived; /* of a watched one: something it has started still runs */
 };
