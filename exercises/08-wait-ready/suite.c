@@ -416,22 +416,6 @@ START_TEST(a_signal_does_not_end_the_wait)
 }
 END_TEST
 
-/* In percent of one. Where others have the processors for most of the time, who computes by the clock gets to
- * compute little: measured again. */
-static int share_of_processor(const struct program *program)
-{
-    enum { WAIT = 400, TRIES_MOST = 6 };
-    struct paced paced = {0};
-    int most = 0;
-    for (int i = 0; i < TRIES_MOST && paced.ms <= paced.wall_ms * 3 / 4; i++) {
-        struct pace pace = pace_begin(program_pid(program));
-        pace_pause(WAIT);
-        paced = pace_end(&pace);
-        most = paced.percent > most ? paced.percent : most;
-    }
-    return most;
-}
-
 START_TEST(waiting_leaves_the_processor_to_others)
 {
     enum { MOST = 20, MEASURED = 5 /* what measuring and the first look may add */ };
@@ -440,7 +424,7 @@ START_TEST(waiting_leaves_the_processor_to_others)
         struct wanted wanted = want_in_vain(which, LONG);
         char actual[60];
         ask(program, &wanted);
-        int percent = share_of_processor(program);
+        int percent = pace_share(program);
         snprintf(actual, sizeof actual, "%d%% of one", percent);
         expect_that(percent <= MOST + MEASURED, "waiting takes at most a fifth of one processor",
                     "20% of one", actual);

@@ -5,8 +5,12 @@
 #define SHMLAB_TESTS_GRADE_ALL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-/* A test program's main: its exit status. */
-int grade_all(bool (*wanted)(const char *exercise));
+/* Many where the gradings of an exercise wait for most of the time, and do not compute. */
+enum { GRADE_ALL_AT_ONCE = 6, GRADE_ALL_WAITING = 8 };
+
+/* A test program's main: its exit status. at_once: how many wrong variants are graded at a time. */
+int grade_all(bool (*wanted)(const char *exercise), size_t at_once);
 
 #endif

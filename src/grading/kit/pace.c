@@ -43,8 +43,7 @@ void pace_pause(int ms)
     world_wait_for(-1, clock_now() + (uint64_t)ms * CLOCK_MS);
 }
 
-/* How often it has gone to sleep. */
-static unsigned long sleeps(pid_t pid)
+unsigned long pace_sleeps(pid_t pid)
 {
     char path[64], line[128];
     unsigned long count = 0;
@@ -64,13 +63,27 @@ bool pace_let_it_look(const struct program *program)
     enum { SLEEPS = 3, AT_MOST = 150, AT_LEAST = 5 };
     pid_t pid = program_pid(program);
     struct pace pace = pace_begin(pid);
-    unsigned long before = sleeps(pid);
+    unsigned long before = pace_sleeps(pid);
     struct paced paced = {0};
-    while (paced.ms < AT_LEAST || (paced.ms < AT_MOST && sleeps(pid) < before + SLEEPS)) {
+    while (paced.ms < AT_LEAST || (paced.ms < AT_MOST && pace_sleeps(pid) < before + SLEEPS)) {
         pace_pause(2);
         if (asleep_in(program) == ASLEEP_DONE)
             return false;
         paced = pace_end(&pace);
     }
     return asleep_in(program) != ASLEEP_DONE;
+}
+
+int pace_share(const struct program *program)
+{
+    enum { WAIT = 400, TRIES = 6 };
+    struct paced paced = {0};
+    int most = 0;
+    for (int i = 0; i < TRIES && paced.ms <= paced.wall_ms * 3 / 4; i++) {
+        struct pace pace = pace_begin(program_pid(program));
+        pace_pause(WAIT);
+        paced = pace_end(&pace);
+        most = paced.percent > most ? paced.percent : most;
+    }
+    return most;
 }

@@ -36,4 +36,10 @@ void pace_pause(int ms); /* the suite does nothing */
  * looked at what was there when this was called. False when it has answered (or ended). */
 bool pace_let_it_look(const struct program *program);
 
+/* How much of one processor it uses for 400 ms or more, in percent. Where others have the processors for most
+ * of the time, who computes by the clock gets to compute little: then it is measured again. */
+int pace_share(const struct program *program);
+/* How often it has gone to sleep. */
+unsigned long pace_sleeps(pid_t pid);
+
 #endif

@@ -17,7 +17,7 @@
 static const uint64_t LOOK_EVERY = 20 * (uint64_t)CLOCK_MS;
 /* A call of an exercise needs milliseconds. Who has children may wait for some that have no processor. */
 enum { MOST_CPU_SECONDS = 2, MOST_OWN_SECONDS = 6, MOST_WALL_SECONDS = 20 };
-static const uint64_t MOST_ASLEEP = 2 * (uint64_t)CLOCK_S; /* in one sleep without a tick of progress */
+static const uint64_t MOST_ASLEEP = 2 * (uint64_t)CLOCK_S; /* in one sleep */
 enum { MOST_PROCESSES = 64 };
 static const uint64_t FIRST_COUNT = 500 * (uint64_t)CLOCK_MS;
 
@@ -128,7 +128,9 @@ void stuck_look(struct stuck *stuck)
         stuck->cpu_began = cpu;
     stuck->asked = now;
     bool asleep = state == 'S' || state == 'D' || state == 'T', busy_child = has_busy_child(stuck->pid);
-    if (cpu != stuck->cpu_last || !asleep || busy_child) {
+    unsigned long sleeps = pace_sleeps(stuck->pid);
+    if (sleeps != stuck->sleeps || cpu != stuck->cpu_last || !asleep || busy_child) {
+        stuck->sleeps = sleeps;
         stuck->cpu_last = cpu;
         stuck->asleep_since = now;
     }

@@ -14,6 +14,7 @@ struct stuck {
     uint64_t began, asked;
     uint64_t cpu_began; /* ns */
     uint64_t cpu_last, asleep_since;
+    unsigned long sleeps; /* how many there were when it was asked last */
     struct pace pace;
 };
 
