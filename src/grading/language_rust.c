@@ -47,9 +47,10 @@ static char *find_trouble(const char *note)
     if (note[0] != '/')
         return mem_printf("a Rust program cannot be graded here: %s", note);
     if (!has_compiler(note))
-        return mem_printf("a Rust program cannot be graded here: the rustc that the lab was built with has "
-                          "gone from %s; make build finds another",
-                          note);
+        return mem_printf(
+            "a Rust program cannot be graded here: there is no rustc for you in %s, where the lab "
+            "was built with one; make build finds another",
+            note);
     return NULL;
 }
 
