@@ -138,7 +138,10 @@ static void hear(const struct record_event *event, void *context)
         change(orders);
     if (event->kind == RECORD_CALL)
         return;
-    if (event->kind == RECORD_ATOMIC && event->hook.hook.what == HOOK_FENCE) {
+    if (event->kind == RECORD_FENCE) {
+        orders->synced |= orders->seen;
+        orders->fenced = true;
+    } else if (event->kind == RECORD_ATOMIC && event->hook.hook.what == HOOK_FENCE) {
         orders->synced |= orders->seen && hook_acquires(event->hook.order);
         orders->fenced |= hook_releases(event->hook.order);
     } else if (event->kind == RECORD_ATOMIC && event->hook.hook.what == HOOK_SIGNAL_FENCE) {

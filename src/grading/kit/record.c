@@ -5,6 +5,7 @@
 #include "grading/kit/tests.h"
 #include "grading/kit/watch_touch.h"
 #include "system/arch.h"
+#include "system/disasm.h"
 #include "system/trace.h"
 
 enum { MOST_HOOKS = 64, MOST_STEPS = 400000 };
@@ -68,8 +69,8 @@ static bool tell_hook(struct record *record, const struct user_regs_struct *regs
 static void tell_accesses(const struct record *record, pid_t pid)
 {
     struct watched_touch touches[WATCH_TOUCHES];
-    bool enters_kernel = false;
-    size_t n = watch_touches(pid, touches, &enters_kernel);
+    unsigned traits = 0;
+    size_t n = watch_touches(pid, touches, &traits);
     for (size_t i = 0; i < n; i++) {
         struct record_event event = {.kind = RECORD_ACCESS,
                                      .address = touches[i].address,
@@ -80,7 +81,9 @@ static void tell_accesses(const struct record *record, pid_t pid)
         if (is_watched(record, event.address, event.length))
             record->told(&event, record->context);
     }
-    if (enters_kernel)
+    if (traits & INSN_FENCE)
+        record->told(&(struct record_event){.kind = RECORD_FENCE}, record->context);
+    if (traits & INSN_SYSCALL)
         record->told(&(struct record_event){.kind = RECORD_CALL}, record->context);
 }
 

@@ -15,6 +15,7 @@ struct program;
 enum record_kind {
     RECORD_ATOMIC, /* `hook` says all; a fence has no address */
     RECORD_ACCESS, /* an instruction touches the bytes by itself */
+    RECORD_FENCE,  /* an instruction that is a full fence by itself: assembly */
     RECORD_CALL,   /* a system call comes */
 };
 

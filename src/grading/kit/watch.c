@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "grading/kit/watch_touch.h"
 #include "grading/kit/world.h"
+#include "system/disasm.h"
 #include "system/trace.h"
 
 enum { MOST_STEPS = 1 << 20 /* between two system calls: it may go round for ever */ };
@@ -152,8 +153,8 @@ static struct trace_event step(struct watch *watch, pid_t pid)
         if (tracee->held)
             return (struct trace_event){.kind = TRACE_NOTHING, .pid = pid};
         struct watched_touch touches[WATCH_TOUCHES];
-        bool enters_kernel = false;
-        size_t n = watch_touches(pid, touches, &enters_kernel);
+        unsigned traits = 0;
+        size_t n = watch_touches(pid, touches, &traits);
         for (size_t i = 0; i < n; i++) {
             if (touches[i].address < tracee->address + tracee->length &&
                 tracee->address < touches[i].address + touches[i].length)
@@ -162,7 +163,7 @@ static struct trace_event step(struct watch *watch, pid_t pid)
         }
         if (tracee->held)
             return (struct trace_event){.kind = TRACE_NOTHING, .pid = pid};
-        if (enters_kernel || tracee->length == 0)
+        if ((traits & INSN_SYSCALL) || tracee->length == 0)
             break;
         trace_step(pid, 0);
         struct trace_event event = trace_wait_sure(pid);

@@ -12,7 +12,7 @@
 #include "system/maps.h"
 #include "system/trace.h"
 
-size_t watch_touches(pid_t pid, struct watched_touch touches[WATCH_TOUCHES], bool *enters_kernel)
+size_t watch_touches(pid_t pid, struct watched_touch touches[WATCH_TOUCHES], unsigned *traits)
 {
     struct user_regs_struct regs;
     struct disasm_insn insn;
@@ -25,7 +25,7 @@ size_t watch_touches(pid_t pid, struct watched_touch touches[WATCH_TOUCHES], boo
         length--;
     if (!disasm_decode(&insn, bytes, length, arch_pc(&regs)))
         return 0;
-    *enters_kernel = insn.traits & INSN_SYSCALL;
+    *traits = insn.traits;
     size_t n = disasm_accesses(&insn, &regs, found);
     for (size_t i = 0; i < n && kept < WATCH_TOUCHES; i++)
         touches[kept++] = (struct watched_touch){.pid = pid,

@@ -9,7 +9,7 @@
 #include "grading/kit/watch.h"
 
 enum { WATCH_TOUCHES = 4 };
-/* Returns how many; *enters_kernel: it is a system call. */
-size_t watch_touches(pid_t pid, struct watched_touch touches[WATCH_TOUCHES], bool *enters_kernel);
+/* Returns how many; *traits: enum disasm_traits. */
+size_t watch_touches(pid_t pid, struct watched_touch touches[WATCH_TOUCHES], unsigned *traits);
 
 #endif
