@@ -242,7 +242,7 @@ deb:
 	runner/share/make-deb $(BUILD)/deb $(VERSION) $(BUILD)/shmlab_$(VERSION)_$$(dpkg --print-architecture).deb
 
 # Every variant of every exercise over seeds, CPUs and -O levels, beside two CPU hogs: EXERCISE=, SEEDS=, JOBS=, HOGS=.
-grade-the-grader: $(BUILD)/grade-the-grader $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
+grade-the-grader: $(BUILD)/grade-the-grader $(RUST) $(BUILD)/sandbox-init $(SUITES) $(DRIVERS)
 	@SHMLAB_BUILD=$(BUILD) EXERCISE=$(EXERCISE) SEEDS=$(SEEDS) JOBS=$(JOBS) HOGS=$(HOGS) $<
 
 $(BUILD)/grade-the-grader: $(call obj,src/tests/matrix/main.c src/tests/grader.c src/tests/rejected.c) $(BUILD)/libshmlab.a
