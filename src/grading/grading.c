@@ -107,6 +107,7 @@ int grading_begin_suite(struct grading *grading, struct err *err)
         return -1;
     struct suite_place place = {.path = grading->recipe.suite,
                                 .seed = grading->seed,
+                                .only = grading->only,
                                 .cpus = grading->cpus,
                                 .shm = sandbox_shm(grading->isolation, &grading->scratch),
                                 .own_shm = grading->isolation == ISOLATION_BWRAP,

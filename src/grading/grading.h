@@ -37,6 +37,8 @@ struct grading_request {
     const char *optimization; /* "-O2" when NULL; another one only for grading the grader */
     int64_t cpus;             /* bit set of CPUs that the program is kept to; 0 all */
     uint64_t seed;            /* 0: a fresh one; the verdict names it */
+    const char
+        *only; /* NULL, or a test's name: the others wait, but for those it needs; for grading the grader */
     enum isolation isolation; /* refuse (VERDICT_SKIPPED) below this level; ISOLATION_NONE accepts all */
 };
 

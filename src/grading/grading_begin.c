@@ -114,6 +114,7 @@ struct grading *grading_begin(const struct grading_request *request, struct err 
     grading->exercise = mem_dup(request->exercise);
     grading->tools = mem_dup(request->tools);
     grading->optimization = mem_dup(request->optimization != NULL ? request->optimization : "-O2");
+    grading->only = request->only != NULL ? mem_dup(request->only) : NULL;
     grading->first = grading->isolation;
     suite_init(&grading->suite);
     scratch_choose(&grading->scratch);
@@ -159,6 +160,7 @@ void grading_free(struct grading *grading)
     free(grading->exercise);
     free(grading->tools);
     free(grading->optimization);
+    free(grading->only);
     free(grading);
 }
 

@@ -16,6 +16,7 @@ enum state { STATE_TURN, STATE_BUILD, STATE_TEST, STATE_DONE };
 struct grading {
     enum state state;
     char *exercise, *tools, *optimization;
+    char *only; /* NULL: all tests */
     int64_t cpus;
     enum isolation least, first, isolation; /* asked for, tried first, in force */
     struct recipe recipe;

@@ -43,6 +43,10 @@ static int spawn(struct suite *suite, const struct suite_place *place, const int
     char *const folders[] = {"--work", scratch->work, "--base", scratch->base, "--folder", scratch->shm};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         argv[argc++] = folders[i];
+    if (place->only != NULL) {
+        argv[argc++] = "--only";
+        argv[argc++] = (char *)place->only;
+    }
     if (place->own_shm)
         argv[argc++] = "--own-shm";
     if (place->scratch->own_user) {

@@ -19,6 +19,7 @@ struct suite {
 struct suite_place {
     const char *path; /* the suite's executable */
     uint64_t seed;
+    const char *only; /* as in struct grading_request */
     int64_t cpus;
     const char *shm; /* the sandbox's /dev/shm, seen from outside */
     bool own_shm;    /* a fresh folder that is removed with the others */

@@ -139,6 +139,30 @@ void grader_add_variants(struct grader_jobs *jobs, const char *exercise, const c
     free(folder);
 }
 
+static void free_job(struct grader_job *job)
+{
+    if (job->verdict != NULL)
+        verdict_free(job->verdict);
+    free(job->verdict);
+    free(job->exercise);
+    free(job->file);
+    free(job->only);
+}
+
+void grader_thin(struct grader_jobs *jobs, size_t first, size_t most)
+{
+    size_t count = jobs->count - first, kept = 0;
+    if (count <= most)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (i * most / count >= kept)
+            jobs->all[first + kept++] = jobs->all[first + i];
+        else
+            free_job(&jobs->all[first + i]);
+    }
+    jobs->count = first + kept;
+}
+
 static void begin(struct running *running, struct grader_job *job, int epoll)
 {
     struct err err = {0};
@@ -154,6 +178,7 @@ static void begin(struct running *running, struct grader_job *job, int epoll)
                                       .tools = grader_tools(),
                                       .from = folder,
                                       .seed = job->seed,
+                                      .only = job->only,
                                       .optimization = job->optimization,
                                       .cpus = job->cpus,
                                       .isolation = job->isolation};
@@ -199,14 +224,8 @@ void grader_run(struct grader_jobs *jobs, size_t parallel)
 
 void grader_free(struct grader_jobs *jobs)
 {
-    for (size_t i = 0; i < jobs->count; i++) {
-        struct grader_job *job = &jobs->all[i];
-        if (job->verdict != NULL)
-            verdict_free(job->verdict);
-        free(job->verdict);
-        free(job->exercise);
-        free(job->file);
-    }
+    for (size_t i = 0; i < jobs->count; i++)
+        free_job(&jobs->all[i]);
     free(jobs->all);
     *jobs = (struct grader_jobs){0};
 }

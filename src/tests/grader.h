@@ -15,6 +15,7 @@ struct grader_job {
     char *exercise;           /* owned, as is file */
     char *file;               /* whatever it is called, it is graded as the exercise's answer */
     uint64_t seed;            /* 0: a fresh one */
+    char *only;               /* owned; NULL: all tests */
     const char *optimization; /* NULL: as always */
     int64_t cpus;
     enum isolation isolation;
@@ -36,6 +37,8 @@ const char *grader_answer(const char *exercise);
 struct grader_job *grader_add(struct grader_jobs *jobs, const char *exercise, const char *file);
 /* Every file of src/tests/variants/EXERCISE whose name begins with `prefix`. */
 void grader_add_variants(struct grader_jobs *jobs, const char *exercise, const char *prefix);
+/* Keeps `most` of the jobs from `first` on, spread evenly. */
+void grader_thin(struct grader_jobs *jobs, size_t first, size_t most);
 /* Each job gets a verdict, or the running test fails. `parallel` at a time. */
 void grader_run(struct grader_jobs *jobs, size_t parallel);
 void grader_free(struct grader_jobs *jobs);

@@ -8,8 +8,7 @@
 #include "grading/verdict.h"
 #include "tests/grader.h"
 
-/* What follows "rejected by: " in the first line, without the end of a comment; the caller's; NULL. */
-static char *named_test(const char *file)
+char *rejected_by(const char *file)
 {
     static const char mark[] = "rejected by: ";
     struct buf text = {0};
@@ -41,7 +40,7 @@ static const struct test_verdict *test_named(const struct verdict *verdict, cons
 
 const char *rejected_why_not(const struct grader_job *job)
 {
-    char *name = named_test(job->file);
+    char *name = rejected_by(job->file);
     const char *why = NULL;
     if (name == NULL)
         return "it does not begin with a comment \"rejected by: \" and a test's name";

@@ -4,6 +4,8 @@
 
 struct grader_job;
 
+/* The test that a file's first line names; NULL. The caller's. */
+char *rejected_by(const char *file);
 /* NULL when it was; else what is wrong, in one sentence. */
 const char *rejected_why_not(const struct grader_job *job);
 

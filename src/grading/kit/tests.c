@@ -109,6 +109,19 @@ void tests_note(const char *text)
     snprintf(note, sizeof note, "%s", text);
 }
 
+/* It is the one that is asked for, or needed for that. */
+static bool is_asked_for(const struct test *test)
+{
+    const struct test *asked = world.only != NULL ? &tests[count - 1] : NULL;
+    while (asked != NULL && asked > tests && strcmp(asked->name, world.only) != 0)
+        asked--;
+    for (; asked != NULL; asked = needed(asked)) {
+        if (asked == test)
+            return true;
+    }
+    return world.only == NULL;
+}
+
 START_TEST(run_one)
 {
     running = &tests[_i];
@@ -116,7 +129,7 @@ START_TEST(run_one)
     began = clock_now();
     chance_begin(world.seed, (unsigned)_i);
     const struct test *need = needed(running);
-    if (need != NULL && need->status != TEST_OK) {
+    if ((need != NULL && need->status != TEST_OK) || !is_asked_for(running)) {
         tell(running, TEST_WAIT, NULL);
         return;
     }
@@ -158,19 +171,17 @@ static void wait_for_go(void)
 
 static void take_arguments(int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"shm", required_argument, NULL, 'm'},
-                                            {"work", required_argument, NULL, 'w'},
-                                            {"base", required_argument, NULL, 'b'},
-                                            {"own-shm", no_argument, NULL, 'o'},
-                                            {"cpus", required_argument, NULL, 'c'},
-                                            {"user", required_argument, NULL, 'u'},
-                                            {"folder", required_argument, NULL, 'f'},
-                                            {0}};
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'},   {"shm", required_argument, NULL, 'm'},
+        {"work", required_argument, NULL, 'w'},   {"base", required_argument, NULL, 'b'},
+        {"own-shm", no_argument, NULL, 'o'},      {"only", required_argument, NULL, 'n'},
+        {"cpus", required_argument, NULL, 'c'},   {"user", required_argument, NULL, 'u'},
+        {"folder", required_argument, NULL, 'f'}, {0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
         case 's': world.seed = strtoull(optarg, NULL, 0); break;
+        case 'n': world.only = optarg; break;
         case 'm': world.shm = optarg; break;
         case 'w': world.work = optarg; break;
         case 'f': world.folder = optarg; break;

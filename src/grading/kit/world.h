@@ -14,19 +14,20 @@ enum { WORLD_CONTROL = 3, WORLD_REPORT = 4, WORLD_GO = 5 }; /* the descriptors t
 
 struct world {
     uint64_t seed;
-    const char *shm; /* the sandbox's /dev/shm, seen from here */
-    bool own_shm;    /* nobody but the submission makes names there */
-    bool own_user;   /* the submission runs as `user`, not as the suite's */
+    const char *only; /* NULL, or the one test that is asked for */
+    const char *shm;  /* the sandbox's /dev/shm, seen from here */
+    bool own_shm;     /* nobody but the submission makes names there */
+    bool own_user;    /* the submission runs as `user`, not as the suite's */
     uid_t user;
-    const char *work;    /* the work folder, seen from here; the program is WORK/program */
-    const char *base;    /* folder that holds it, removed with all in it if the lab dies; */
-    const char *folder;  /* and so is this one, which may be `shm` */
-    int init;            /* pidfd of sandbox-init */
-    int signals;         /* of watch.h, waited for too; -1 none */
-    int64_t cpus;        /* bit set the programs are kept to; 0 all */
+    const char *work;   /* the work folder, seen from here; the program is WORK/program */
+    const char *base;   /* folder that holds it, removed with all in it if the lab dies; */
+    const char *folder; /* and so is this one, which may be `shm` */
+    int init;           /* pidfd of sandbox-init */
+    int signals;        /* of watch.h, waited for too; -1 none */
+    int64_t cpus;       /* bit set the programs are kept to; 0 all */
     /* Set by a suite: what one call may take of a processor, and by the clock; 0 the usual 2 and 20. */
     int64_t cpu_seconds, wall_seconds;
-    int64_t processes;   /* set by a suite: how many there may be in the sandbox; 0 the usual limit */
+    int64_t processes; /* set by a suite: how many there may be in the sandbox; 0 the usual limit */
 };
 
 extern struct world world;
@@ -53,6 +54,6 @@ void world_real_user(bool on);
  * True when one is. Leaves by world_abandon when the lab has died. */
 bool world_wait(int fd, uint64_t deadline);
 bool world_wait_watched(int fd, uint64_t deadline); /* also until a watched program stops: then watch_pump */
-bool world_wait_for(int fd, uint64_t deadline); /* fd and nothing else */
+bool world_wait_for(int fd, uint64_t deadline);     /* fd and nothing else */
 
 #endif
