@@ -144,7 +144,7 @@ static void try_rust(struct ability *abilities, size_t *count)
             flavour == FLAVOUR_USUAL ? "lesson 04 has its crates" : flavour_words(flavour));
     ability->cost = flavour == FLAVOUR_NOCRATE
                         ? "lesson 04 plays with the C library's calls instead of nix and memmap2"
-                        : "lesson 04 can be read, its scenes do not play";
+                        : "lesson 04 can be read, its scenes do not play, its exercise is skipped";
     ability->mend = flavour == FLAVOUR_NOCRATE ? "cargo 1.69 or newer, then: make deps build"
                                                : "apt-get install rustc, then: make build";
     paths_free(&paths);
