@@ -32,7 +32,8 @@ void lesson_show(struct session *session, enum view_side side);
 void play_begin(struct session *session, int scene);
 void play_end(struct session *session); /* ends the scene and its processes */
 void play_space(struct session *session);
-void play_go_on(struct session *session); /* after a prediction: up to the next action, and that if it is next */
+void play_go_on(
+    struct session *session); /* after a prediction: up to the next action, and that if it is next */
 void play_continue(struct session *session);  /* as far as it goes without a wait */
 void play_answered(struct session *session);  /* the prediction was answered */
 void play_edit(struct session *session);      /* opens the learner's copy of the program that is shown */
@@ -112,8 +113,8 @@ void undo_schedule(struct session *session, const char *letters, enum unit unit)
 /* New processes are driven to where these are now, and from there through an order of shared accesses. */
 void undo_witness(struct session *session, const char *letters, const char *result);
 void undo_start(struct session *session, char *const *programs, size_t count);
-/* Two processes of one program that share the object its argument names, and letters of shared accesses (NULL:
- * none) from main on. */
+/* Two processes of one program that share the object its argument names, and letters of shared accesses
+ * (NULL: none) from main on. */
 void undo_pair(struct session *session, const char *program, const char *object, const char *letters);
 void undo_drop(struct session *session);
 
@@ -128,6 +129,10 @@ void cond_got(struct buf *got, const char *text); /* got may be NULL */
 enum truth cond_page(const struct session *session, const struct condition *condition, struct buf *got);
 /* No page of that file ever becomes clean, since the file is kept in memory alone. */
 bool cond_page_cannot(const struct session *session, const struct condition *condition);
+/* A number or what was counted, a variable's text, whose a lock is. */
+enum truth cond_value(const struct session *session, const struct condition *condition, struct buf *got);
+enum truth cond_text_value(const struct session *session, const struct condition *condition, struct buf *got);
+enum truth cond_owner(const struct session *session, const struct condition *condition, struct buf *got);
 enum truth cond_owns(const struct session *session, const struct condition *condition, struct buf *got);
 int cond_actor(const struct session *session, const char *word); /* id of a name or letter, -1 */
 
