@@ -1,4 +1,5 @@
 /* Results as lines of text: numbers, the table of outcomes, a witness as source lines. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,12 +25,19 @@ char *explore_count_text(const struct explore_count *count)
     return buf_take(&text);
 }
 
-static void add_count(struct buf *text, const struct explore_count *count, const char *of)
+static bool is_one(const struct explore_count *count)
+{
+    return count->kind == EXPLORE_EXACT && strcmp(count->digits, "1") == 0;
+}
+
+/* "3 orders of drains": noun and rest. */
+static void add_count(struct buf *text, const struct explore_count *count, const char *noun, const char *rest)
 {
     if (count->kind == EXPLORE_UNCOUNTED)
         return;
     char *number = explore_count_text(count);
-    buf_printf(text, "%s%s %s", text->length > 0 ? ", " : "", number, of);
+    buf_printf(text, "%s%s %s%s%s", text->length > 0 ? ", " : "", number, noun,
+               noun[0] == '\0' || is_one(count) ? "" : "s", rest);
     free(number);
 }
 
@@ -40,14 +48,14 @@ char *explore_summary(const struct explore_result *result)
         buf_text_add(&text, result->why);
         return buf_take(&text);
     }
-    add_count(&text, &result->counts.schedules, "schedules of instructions");
+    add_count(&text, &result->counts.schedules, "schedule", " of instructions");
     if (result->mode == EXPLORE_KILL) {
-        add_count(&text, &result->counts.orders, "deaths, one before each step");
+        add_count(&text, &result->counts.orders, "death", ", one before each step");
         return buf_take(&text);
     }
-    add_count(&text, &result->counts.orders,
-              result->mode == EXPLORE_CORES ? "orders of accesses and drains" : "orders of shared accesses");
-    add_count(&text, &result->counts.different, "really different");
+    add_count(&text, &result->counts.orders, "order",
+              result->mode == EXPLORE_CORES ? " of accesses and drains" : " of shared accesses");
+    add_count(&text, &result->counts.different, "", "really different");
     return buf_take(&text);
 }
 
@@ -84,8 +92,24 @@ static struct table_row row_of(const struct explore_outcome *outcome)
          mem_printf("%u", outcome->preemptions), mem_printf("%llu", (unsigned long long)outcome->hardware)}};
 }
 
+static const struct explore_count *count_of(const struct explore_counts *counts, int column)
+{
+    return column == SCHEDULES ? &counts->schedules : column == ORDERS ? &counts->orders : &counts->different;
+}
+
+/* The line above says it of all results: a column of the same would only take room. */
+static bool is_endless(const struct explore_result *result, int column)
+{
+    bool endless = column == SCHEDULES || column == ORDERS || column == DIFFERENT;
+    for (size_t i = 0; endless && i < result->outcome_count; i++)
+        endless = count_of(&result->outcomes[i].counts, column)->kind == EXPLORE_ENDLESS;
+    return endless && result->outcome_count > 0;
+}
+
 static bool is_shown(const struct explore_result *result, int column)
 {
+    if (is_endless(result, column))
+        return false;
     if (result->mode == EXPLORE_KILL)
         return column == RESULT || column == ORDERS;
     if (column == SCHEDULES)
