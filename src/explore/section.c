@@ -17,7 +17,8 @@ static bool is_line(const char *place)
 
 static int not_found(const char *place, struct err *err)
 {
-    return err_usage(err, "the program has no code for '%s'", place);
+    return err_usage(
+        err, "the program has no code for '%s': give a function or FILE:LINE of it, built with -g", place);
 }
 
 /* A function is waited for at its very first instruction: what comes before its body is part of it. */
