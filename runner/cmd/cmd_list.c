@@ -46,7 +46,7 @@ static void print_text(const struct catalog *catalog, const struct record *recor
     for (size_t i = 0; i < catalog->exercise_count; i++) {
         const struct attempt *attempt = attempt_of(record, catalog->exercises[i].id);
         printf("  %-18s  ", catalog->exercises[i].id);
-        if (attempt == NULL)
+        if (attempt == NULL || attempt->attempts == 0) /* a hint was read, or the solution */
             puts("-");
         else
             printf("best %g of %g, attempts %d\n", attempt->best, attempt->max, attempt->attempts);
