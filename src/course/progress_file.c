@@ -85,8 +85,7 @@ static int migrate(sqlite3 *db)
     return result;
 }
 
-/* Whose file it is, and whether it is sound. */
-static int examine(sqlite3 *db, int *version)
+static int examine_in_transaction(sqlite3 *db, int *version)
 {
     int owner = 0, tables = 0, sound = 0;
     int result = ask(db, "PRAGMA user_version", version);
@@ -102,6 +101,18 @@ static int examine(sqlite3 *db, int *version)
         return NEWER;
     result = ask(db, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", &sound);
     return result == SQLITE_OK && !sound ? SQLITE_CORRUPT : result;
+}
+
+/* Whose file it is, and whether it is sound. In one transaction: another lab may be making it, and half of
+ * before with half of after would look like a stranger's. */
+static int examine(sqlite3 *db, int *version)
+{
+    int result = run(db, "BEGIN");
+    if (result == SQLITE_OK)
+        result = examine_in_transaction(db, version);
+    if (!sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
+    return result;
 }
 
 static int prepare(sqlite3 *db)
