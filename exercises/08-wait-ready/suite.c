@@ -333,11 +333,10 @@ END_TEST
  * map is right. */
 START_TEST(an_object_that_may_not_be_opened_is_no_map)
 {
+    static const char bytes[3 * READY_PAGE];
     struct program *program = program_start();
     struct ready_wanted wanted = ready_want(ready_some_need(), 100);
-    ready_make(&wanted, wanted.need);
-    objects_make(wanted.name, 0, "", 0);
-    objects_resize(wanted.name, wanted.need);
+    objects_make(wanted.name, 0, bytes, wanted.need);
     struct leftovers before = leftovers_take(program);
     ready_ask(program, &wanted);
     struct answer answer = program_answer(program);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/span.h"
 #include "course/catalog.h"
+#include "course/flavour.h"
 #include "course/lesson_parse.h"
 #include "course/paths.h"
 #include "face/width.h"
@@ -56,7 +57,9 @@ START_TEST(an_empty_line_is_next_through_a_lesson_to_its_end)
     ck_assert_ptr_null(strchr(buf_text(&run.out), '\033'));
     for (size_t i = 0; i < lesson->page_count; i++)
         holds(&run, lesson->pages[i].title);
-    for (size_t i = 0; i < lesson->scene_count; i++) {
+    bool absent =
+        strstr(buf_text(&run.out), flavour_words(FLAVOUR_ABSENT)) != NULL; /* test_rust: whether it may */
+    for (size_t i = 0; !absent && i < lesson->scene_count; i++) {
         char *played = mem_printf("ok    scene %s.%zu", entry->number, i + 1);
         holds(&run, played);
         free(played);

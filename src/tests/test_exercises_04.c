@@ -1,4 +1,5 @@
 /* The exercise of lesson 04, where this machine has Rust and its crates. */
+#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "grading/recipe.h"
 #include "tests/grade_all.h"
 #include "tests/grader.h"
+#include "tests/suite_main.h"
 
 static bool is_ours(const char *exercise)
 {
@@ -30,12 +32,23 @@ static char *find_lack(void)
     return lack;
 }
 
+static char *lack;
+
+START_TEST(what_the_exercise_lacks_is_one_sentence)
+{
+    printf("not run: %s\n", lack);
+    ck_assert_str_ne(lack, "");
+    ck_assert_ptr_null(strchr(lack, '\n'));
+}
+END_TEST
+
 int main(void)
 {
-    char *lack = find_lack();
+    lack = find_lack();
     if (lack == NULL)
         return grade_all(is_ours, GRADE_ALL_AT_ONCE);
-    printf("not run: %s\n", lack);
+    tcase_add_test(suite_case("exercises"), what_the_exercise_lacks_is_one_sentence);
+    int failed = suite_run();
     free(lack);
-    return EXIT_SUCCESS;
+    return failed;
 }
